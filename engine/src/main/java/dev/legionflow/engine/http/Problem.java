@@ -1,0 +1,88 @@
+package dev.legionflow.engine.http;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A request that is refused, as the client will see it (RFC 9457, `application/problem+json`).
+///
+/// Thrown by every room; the message never holds a secret, and the stack trace never leaves the
+/// process.
+public final class Problem extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String code;
+  private final String title;
+  private final transient Map<String, Object> details;
+
+  private Problem(
+      int status, String code, String title, String detail, Map<String, Object> details) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+  }
+
+  /// 400: a field of the request is wrong.
+  public static Problem invalid(String field, String detail) {
+    return new Problem(
+        400, "invalid-argument", "INVALID_ARGUMENT", field + ": " + detail, Map.of("field", field));
+  }
+
+  /// 400: a deployment was refused; each error names its resource and element.
+  public static Problem refused(String detail, List<Map<String, Object>> errors) {
+    return new Problem(
+        400, "deployment-refused", "INVALID_ARGUMENT", detail, Map.of("errors", errors));
+  }
+
+  /// 400: a bound was passed (see docs/limits.md).
+  public static Problem limit(String limit, String detail) {
+    return new Problem(400, "limit-exceeded", "INVALID_ARGUMENT", detail, Map.of("limit", limit));
+  }
+
+  public static Problem notFound(String detail) {
+    return new Problem(404, "not-found", "NOT_FOUND", detail, Map.of());
+  }
+
+  /// 409: the request does not fit the present state.
+  public static Problem conflict(String detail) {
+    return new Problem(409, "invalid-state", "INVALID_STATE", detail, Map.of());
+  }
+
+  /// 413: the body or a value in it is too large.
+  public static Problem tooLarge(String limit, String detail) {
+    return new Problem(413, "too-large", "PAYLOAD_TOO_LARGE", detail, Map.of("limit", limit));
+  }
+
+  /// 503: try again later.
+  public static Problem unavailable(String detail) {
+    return new Problem(503, "unavailable", "RESOURCE_EXHAUSTED", detail, Map.of());
+  }
+
+  /// 504: the answer did not come in time; the outcome is unknown to the client.
+  public static Problem timeout(String detail) {
+    return new Problem(504, "timeout", "DEADLINE_EXCEEDED", detail, Map.of());
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /// The stable part of the problem's `type`.
+  public String code() {
+    return code;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /// Members beside the standard ones, for example `field` or `errors`.
+  public Map<String, Object> details() {
+    return details;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.legionflow.engine.store;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/// The one database of an engine node: H2 in the data folder, or PostgreSQL when its URL is set.
+///
+/// The pool is our own and knows nothing of JTA: a command owns its connection (see
+/// docs/adr/0003-command-owned-jdbc.md).
+@ApplicationScoped
+public class Database {
+
+  private final AgroalDataSource pool;
+  private final Jdbi jdbi;
+  private final boolean h2;
+
+  public Database(DatabaseConfig config) {
+    var url = config.database().url().orElseGet(() -> h2File(config.data()));
+    h2 = url.startsWith("jdbc:h2:");
+    if (!h2 && !url.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException(
+          "legion.database.url must start with jdbc:postgresql: or jdbc:h2:");
+    }
+    try {
+      pool =
+          AgroalDataSource.from(
+              new AgroalDataSourceConfigurationSupplier()
+                  .connectionPoolConfiguration(
+                      p ->
+                          p.maxSize(config.database().poolSize())
+                              .acquisitionTimeout(config.database().acquireTimeout())
+                              .connectionFactoryConfiguration(
+                                  c ->
+                                      c.jdbcUrl(url)
+                                          .connectionProviderClass(
+                                              h2
+                                                  ? org.h2.Driver.class
+                                                  : org.postgresql.Driver.class)
+                                          .principal(new NamePrincipal(config.database().user()))
+                                          .credential(
+                                              new SimplePassword(config.database().password())))));
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot open the database", e);
+    }
+    Migrations.run(pool);
+    jdbi = Jdbi.create(pool);
+  }
+
+  // CDI's client proxy needs it.
+  @SuppressWarnings("NullAway")
+  protected Database() {
+    pool = null;
+    jdbi = null;
+    h2 = false;
+  }
+
+  /// The pool, for Flowable.
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /// For reads and for commands that Flowable takes no part in. Inside a Flowable command use the
+  /// command's own connection.
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  public boolean isH2() {
+    return h2;
+  }
+
+  /// `async:` because an interrupted thread closes a `file:` database for everybody;
+  /// `WRITE_DELAY=0` because otherwise a killed process loses what it has acknowledged.
+  private static String h2File(Path data) {
+    try {
+      Files.createDirectories(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the data folder " + data, e);
+    }
+    return "jdbc:h2:async:"
+        + data.toAbsolutePath().resolve("legion")
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;NON_KEYWORDS=KEY,VALUE;LOCK_TIMEOUT=10000";
+  }
+
+  @PreDestroy
+  void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.legionflow.engine.store;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
+
+/// Brings our tables to the newest version. The scripts are named here, because scanning the class
+/// path costs start-up time and finds nothing inside a packaged application.
+final class Migrations {
+
+  private static final List<String> SCRIPTS = List.of("V1__spine.sql");
+
+  private Migrations() {}
+
+  static void run(DataSource dataSource) {
+    Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(dataSource)
+        .table("legion_schema")
+        .resourceProvider(new Scripts())
+        // Flowable may have made its tables before us.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load()
+        .migrate();
+  }
+
+  private static final class Scripts implements ResourceProvider {
+    @Override
+    public @Nullable LoadableResource getResource(String name) {
+      return SCRIPTS.contains(name) ? new Script(name) : null;
+    }
+
+    @Override
+    public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+      return SCRIPTS.stream()
+          .filter(name -> name.startsWith(prefix))
+          .<LoadableResource>map(Script::new)
+          .toList();
+    }
+  }
+
+  private static final class Script extends LoadableResource {
+    private final String name;
+
+    Script(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Reader read() {
+      var path = "/legion/db/" + name;
+      try (var in =
+          new InputStreamReader(
+              Objects.requireNonNull(Migrations.class.getResourceAsStream(path), path),
+              StandardCharsets.UTF_8)) {
+        return new StringReader(in.readAllAsString());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + path, e);
+      }
+    }
+
+    @Override
+    public String getAbsolutePath() {
+      return "legion/db/" + name;
+    }
+
+    @Override
+    public String getAbsolutePathOnDisk() {
+      return getAbsolutePath();
+    }
+
+    @Override
+    public String getFilename() {
+      return name;
+    }
+
+    @Override
+    public String getRelativePath() {
+      return name;
+    }
+  }
+}

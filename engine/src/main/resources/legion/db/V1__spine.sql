@@ -1,0 +1,229 @@
+-- Tables of Legion Flow itself; Flowable makes its own (ACT_*). One script for H2 and PostgreSQL.
+-- Keys are 64-bit and time-ordered, times are milliseconds since 1970 in UTC, JSON is text.
+
+-- Leases for node ids. The high-water mark keeps a node whose clock went back from minting a key twice.
+create table legion_node (
+  id integer primary key,
+  epoch bigint not null,
+  high_water bigint not null,
+  owner varchar(255) not null,
+  lease_until bigint not null
+);
+
+create table legion_user (
+  name varchar(64) primary key,
+  password_hash varchar(255) not null,
+  roles varchar(255) not null,
+  created_at bigint not null
+);
+
+create table legion_token (
+  token_hash varchar(64) primary key,
+  user_name varchar(64) not null references legion_user (name) on delete cascade,
+  created_at bigint not null
+);
+
+-- Deployments keep the files as they were uploaded.
+create table legion_deployment (
+  key bigint primary key,
+  tenant_id varchar(64) not null,
+  created_at bigint not null
+);
+
+create table legion_resource (
+  key bigint primary key,
+  deployment_key bigint not null references legion_deployment (key),
+  name varchar(255) not null,
+  content_hash varchar(64) not null,
+  content bytea not null
+);
+
+create table legion_process_definition (
+  key bigint primary key,
+  flowable_id varchar(64) not null,
+  bpmn_process_id varchar(255) not null,
+  name varchar(255),
+  version integer not null,
+  version_tag varchar(255),
+  resource_key bigint not null references legion_resource (key),
+  resource_name varchar(255) not null,
+  content_hash varchar(64) not null,
+  deployment_key bigint not null,
+  start_form_id varchar(255),
+  tenant_id varchar(64) not null,
+  unique (tenant_id, bpmn_process_id, version)
+);
+create unique index legion_process_definition_flowable on legion_process_definition (flowable_id);
+
+create table legion_form (
+  key bigint primary key,
+  form_id varchar(255) not null,
+  version integer not null,
+  resource_key bigint not null references legion_resource (key),
+  resource_name varchar(255) not null,
+  content_hash varchar(64) not null,
+  deployment_key bigint not null,
+  tenant_id varchar(64) not null,
+  unique (tenant_id, form_id, version)
+);
+
+-- What can be searched, kept by the projector from the events of each transaction.
+create table legion_process_instance (
+  key bigint primary key,
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  name varchar(255),
+  version integer not null,
+  version_tag varchar(255),
+  parent_process_instance_key bigint,
+  parent_element_instance_key bigint,
+  root_process_instance_key bigint not null,
+  state varchar(16) not null, -- ACTIVE, COMPLETED, TERMINATED
+  incidents integer default 0 not null,
+  start_date bigint not null,
+  end_date bigint,
+  tags varchar(1024) not null, -- comma-separated
+  tenant_id varchar(64) not null
+);
+create index legion_process_instance_definition on legion_process_instance (process_definition_key, state);
+create index legion_process_instance_process on legion_process_instance (bpmn_process_id, state);
+create index legion_process_instance_parent on legion_process_instance (parent_process_instance_key);
+
+create table legion_element_instance (
+  key bigint primary key,
+  process_instance_key bigint not null,
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  scope_key bigint not null, -- the element instance or process instance around it
+  element_id varchar(255) not null,
+  element_name varchar(255),
+  type varchar(48) not null, -- SERVICE_TASK, USER_TASK, MULTI_INSTANCE_BODY, …
+  state varchar(16) not null, -- ACTIVE, COMPLETED, TERMINATED
+  incident_key bigint,
+  start_date bigint not null,
+  end_date bigint,
+  means varchar(8), -- LOCAL, MODEL, PERSON; null where nothing was worked on
+  cost_micro_dollars bigint default 0 not null,
+  note varchar(1000),
+  tenant_id varchar(64) not null
+);
+create index legion_element_instance_instance on legion_element_instance (process_instance_key, state);
+create index legion_element_instance_element on legion_element_instance (process_definition_key, element_id, state);
+
+create table legion_variable (
+  key bigint primary key,
+  name varchar(255) not null,
+  value text not null, -- JSON
+  process_instance_key bigint not null,
+  process_definition_key bigint not null,
+  scope_key bigint not null, -- the process instance or element instance that holds it
+  tenant_id varchar(64) not null,
+  unique (scope_key, name)
+);
+create index legion_variable_instance on legion_variable (process_instance_key, name);
+
+create table legion_incident (
+  key bigint primary key,
+  process_instance_key bigint not null,
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  element_id varchar(255) not null,
+  element_instance_key bigint not null,
+  job_key bigint,
+  error_type varchar(48) not null,
+  error_message varchar(4000) not null,
+  state varchar(16) not null, -- ACTIVE, RESOLVED
+  creation_time bigint not null,
+  resolved_time bigint,
+  tenant_id varchar(64) not null
+);
+create index legion_incident_instance on legion_incident (process_instance_key, state);
+create index legion_incident_state on legion_incident (state, creation_time);
+
+-- Jobs: both what runs and what can be searched.
+create table legion_job (
+  key bigint primary key,
+  type varchar(255) not null,
+  kind varchar(32) not null, -- BPMN_ELEMENT
+  state varchar(24) not null, -- CREATED, COMPLETED, FAILED, ERROR_THROWN, CANCELED, RETRIES_UPDATED
+  activatable_at bigint not null, -- from when it may be handed out; a lock or a back-off moves it on
+  lock_owner varchar(255),
+  worker varchar(255),
+  retries integer not null,
+  deadline bigint,
+  custom_headers text not null, -- JSON object of text
+  error_code varchar(255),
+  error_message varchar(4000),
+  has_incident boolean default false not null,
+  priority integer default 0 not null,
+  process_instance_key bigint not null,
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  process_definition_version integer not null,
+  element_id varchar(255) not null,
+  element_instance_key bigint not null,
+  execution_id varchar(64) not null,
+  scope_path text not null, -- Flowable execution ids, innermost first, comma-separated
+  creation_time bigint not null,
+  end_time bigint,
+  tenant_id varchar(64) not null
+);
+create index legion_job_activatable on legion_job (type, state, activatable_at);
+create index legion_job_instance on legion_job (process_instance_key, state);
+create index legion_job_due on legion_job (state, activatable_at);
+
+create table legion_user_task (
+  key bigint primary key,
+  element_id varchar(255) not null,
+  name varchar(255),
+  state varchar(16) not null, -- CREATED, COMPLETED, CANCELED
+  assignee varchar(255),
+  candidate_users text not null, -- JSON array of text
+  candidate_groups text not null,
+  due_date bigint,
+  follow_up_date bigint,
+  priority integer not null,
+  form_key bigint,
+  form_id varchar(255),
+  external_form_reference varchar(255),
+  custom_headers text not null,
+  process_instance_key bigint not null,
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  process_definition_version integer not null,
+  process_name varchar(255),
+  element_instance_key bigint not null,
+  execution_id varchar(64) not null,
+  scope_path text not null,
+  creation_date bigint not null,
+  completion_date bigint,
+  action varchar(255),
+  tenant_id varchar(64) not null
+);
+create index legion_user_task_instance on legion_user_task (process_instance_key, state);
+create index legion_user_task_state on legion_user_task (state, priority, creation_date);
+
+-- Incidents that hold a token: what to do again when one is resolved.
+create table legion_stalled (
+  incident_key bigint primary key,
+  execution_id varchar(64) not null,
+  phase varchar(16) not null -- ACTIVATE, COMPLETE
+);
+create index legion_stalled_execution on legion_stalled (execution_id);
+
+-- One row per running multi-instance body, and the outputs of its finished instances.
+create table legion_multi_instance (
+  execution_id varchar(64) primary key,
+  total integer not null,
+  created integer not null,
+  completed integer not null,
+  terminated integer not null,
+  items text not null -- JSON array: the input collection as it was when the body was activated
+);
+
+create table legion_multi_instance_output (
+  execution_id varchar(64) not null,
+  position integer not null,
+  value text not null,
+  primary key (execution_id, position)
+);
