@@ -1,0 +1,61 @@
+package dev.legionflow.cli;
+
+import dev.legionflow.cli.api.CallFailed;
+import dev.legionflow.cli.api.CallFailed.OutcomeUnknown;
+import dev.legionflow.cli.api.CallFailed.Refused;
+import dev.legionflow.cli.api.CallFailed.Unreachable;
+import dev.legionflow.cli.command.Environment;
+import dev.legionflow.cli.command.Exit;
+import dev.legionflow.cli.command.Root;
+import dev.legionflow.cli.output.Printable;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// The command line's entry: [#main], and [#run] for callers in the same process.
+public final class Legion {
+
+  private Legion() {}
+
+  public static void main(String[] args) {
+    var out = new PrintWriter(System.out, true, System.out.charset());
+    var err = new PrintWriter(System.err, true, System.err.charset());
+    System.exit(run(System::getenv, out, err, args));
+  }
+
+  /// Runs one command.
+  ///
+  /// @return one of [Exit]
+  public static int run(Environment environment, PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Root(environment))
+        .setOut(out)
+        .setErr(err)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(100)
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e, err))
+        .execute(args);
+  }
+
+  private static int failed(Exception e, PrintWriter err) throws Exception {
+    if (!(e instanceof CallFailed failure)) {
+      throw e;
+    }
+    err.println("legion: " + Printable.lines(String.valueOf(e.getMessage())));
+    return switch (failure) {
+      case Refused refused -> {
+        if (refused.status() == 401) {
+          err.println("  No token, or not the engine's: see --token-file, --data, LEGION_TOKEN.");
+        }
+        yield refused.status() == 504 ? Exit.UNKNOWN : Exit.REFUSED;
+      }
+      case Unreachable unreachable -> {
+        err.println("  Is it running? Start it with: legion up");
+        yield Exit.UNREACHABLE;
+      }
+      case OutcomeUnknown unknown -> Exit.UNKNOWN;
+    };
+  }
+}
