@@ -1,0 +1,99 @@
+package dev.legionflow.engine.feel;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// FEEL expressions, parsed once and evaluated often.
+///
+/// Bounds, each of which ends in a [FeelException]:
+///
+/// | what | bound |
+/// |---|---|
+/// | text | 65,536 characters |
+/// | grammar rules tried while parsing | 2,000,000 (FEEL's grammar is exponential in odd nestings) |
+/// | nesting | about 40 brackets, 200 operations |
+/// | time of one evaluation | 3 s |
+/// | a range, or the combinations of a loop | 100,000 items |
+/// | what one evaluation builds | about 80 MB, 5,000,000 values |
+/// | exponent of a number | ±6,144, as IEEE 754-2008 decimal128 |
+/// | a regular expression | 20,000,000 characters looked at |
+public final class Feel {
+
+  /// Characters of one expression.
+  public static final int MAX_LENGTH = 64 * 1024;
+
+  private Feel() {}
+
+  /// Parses an expression.
+  ///
+  /// @param text the expression, with or without the leading `=`
+  /// @throws FeelException when the text is no FEEL, too long or too deeply nested, or defines a
+  ///   Java function
+  public static Expression parse(String text) {
+    var feel = text.startsWith("=") ? text.substring(1) : text;
+    if (feel.length() > MAX_LENGTH) {
+      throw new FeelException(
+          "the expression is %d characters long, at most %d are allowed"
+              .formatted(feel.length(), MAX_LENGTH));
+    }
+    if (feel.isBlank()) {
+      throw new FeelException("the expression is empty");
+    }
+    var tree = Parser.parse(feel);
+    return new ParsedExpression(feel.strip(), tree, SyntaxTree.check(tree));
+  }
+
+  /// A parsed expression; thread-safe.
+  ///
+  /// Variables are looked up by name when they are needed. Null stands for a variable that is not
+  /// there, which FEEL treats as null too. A value is null, a Boolean, a Number, a String, a
+  /// `java.time` value, or a List or Map (with text as keys) of these; anything else is refused, so
+  /// no method of a Java object can be reached.
+  public interface Expression {
+
+    /// The expression without its leading `=`.
+    String text();
+
+    /// Names that an evaluation may look up: all variables are among them, and so may be names that
+    /// the expression itself binds.
+    Set<String> names();
+
+    /// The value as JSON would hold it: null, Boolean, String, List, Map in the order of its
+    /// entries, Long for whole numbers that fit and Double for all others (what Camunda 8 makes of
+    /// FEEL's decimals), and ISO 8601 text for dates, times and durations.
+    ///
+    /// @throws FeelException when the expression fails or passes a bound
+    default @Nullable Object evaluate(Function<String, ? extends @Nullable Object> variables) {
+      return evaluate(variables, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /// The same, where `now()` and `today()` come from a clock and its zone.
+    @Nullable Object evaluate(Function<String, ? extends @Nullable Object> variables, Clock clock);
+
+    /// The value like [#evaluate(Function)], but a date, time or duration remains a LocalDate,
+    /// LocalTime, OffsetTime, LocalDateTime, ZonedDateTime, Period or Duration.
+    default @Nullable Object evaluateRaw(Function<String, ? extends @Nullable Object> variables) {
+      return evaluateRaw(variables, Clock.system(ZoneId.systemDefault()));
+    }
+
+    @Nullable Object evaluateRaw(
+        Function<String, ? extends @Nullable Object> variables, Clock clock);
+
+    /// The value like [#evaluate(Function)] with what went wrong on the way to it. FEEL makes null
+    /// of most mistakes; the warnings say which.
+    Evaluation trace(Function<String, ? extends @Nullable Object> variables, Clock clock);
+  }
+
+  /// A value and how it came about.
+  ///
+  /// @param warnings at most 20, in the order in which they came up
+  public record Evaluation(@Nullable Object value, List<String> warnings) {
+    public Evaluation {
+      warnings = List.copyOf(warnings);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.feel;
+
+import org.jspecify.annotations.NullMarked;
