@@ -171,6 +171,7 @@ create table legion_job (
 create index legion_job_activatable on legion_job (type, state, activatable_at);
 create index legion_job_instance on legion_job (process_instance_key, state);
 create index legion_job_due on legion_job (state, activatable_at);
+create index legion_job_execution on legion_job (execution_id);
 
 create table legion_user_task (
   key bigint primary key,
@@ -201,6 +202,7 @@ create table legion_user_task (
   tenant_id varchar(64) not null
 );
 create index legion_user_task_instance on legion_user_task (process_instance_key, state);
+create index legion_user_task_execution on legion_user_task (execution_id);
 create index legion_user_task_state on legion_user_task (state, priority, creation_date);
 
 -- Incidents that hold a token: what to do again when one is resolved.

@@ -57,14 +57,6 @@ public class Database {
     jdbi = Jdbi.create(pool);
   }
 
-  // CDI's client proxy needs it.
-  @SuppressWarnings("NullAway")
-  protected Database() {
-    pool = null;
-    jdbi = null;
-    h2 = false;
-  }
-
   /// The pool, for Flowable.
   public DataSource dataSource() {
     return pool;

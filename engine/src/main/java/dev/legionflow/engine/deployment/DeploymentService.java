@@ -1,0 +1,277 @@
+package dev.legionflow.engine.deployment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.engine.deployment.Deployed.FormItem;
+import dev.legionflow.engine.deployment.Deployed.Item;
+import dev.legionflow.engine.deployment.Deployed.ProcessItem;
+import dev.legionflow.engine.dialect.Dialect;
+import dev.legionflow.engine.dialect.Finding;
+import dev.legionflow.engine.dialect.Translation;
+import dev.legionflow.engine.flowable.Definition;
+import dev.legionflow.engine.flowable.Definitions;
+import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.flowable.UnitOfWork;
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.store.Node;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/// Deploys files: all of them or none. A file that is the same as the newest version keeps it.
+@ApplicationScoped
+public class DeploymentService {
+
+  private static final Logger LOG = Logger.getLogger(DeploymentService.class);
+
+  private final Engine engine;
+  private final Definitions definitions;
+  private final Node node;
+  private final Clock clock;
+  private final ObjectMapper json;
+
+  /// Deployments of one node go one after the other; between nodes the unique version decides.
+  private final ReentrantLock turn = new ReentrantLock();
+
+  DeploymentService(
+      Engine engine, Definitions definitions, Node node, Clock clock, ObjectMapper json) {
+    this.engine = engine;
+    this.definitions = definitions;
+    this.node = node;
+    this.clock = clock;
+    this.json = json;
+  }
+
+  /// A file that was found right.
+  private sealed interface Checked {
+    Upload file();
+
+    record Processes(Upload file, Translation.Executable translation) implements Checked {}
+
+    record Form(Upload file, String id) implements Checked {}
+  }
+
+  Deployed deploy(List<Upload> files, String tenantId) {
+    var checked = check(files);
+    turn.lock();
+    try {
+      return engine.execute(unit -> write(unit, checked, tenantId));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private List<Checked> check(List<Upload> files) {
+    var checked = new ArrayList<Checked>();
+    var errors = new ArrayList<Map<String, Object>>();
+    var ids = new HashSet<String>();
+    for (var file : files) {
+      switch (file.kind()) {
+        case BPMN -> {
+          switch (Dialect.translate(file.name(), file.content())) {
+            case Translation.Executable executable -> {
+              checked.add(new Checked.Processes(file, executable));
+              for (var process : executable.processes()) {
+                if (!ids.add(process.id())) {
+                  errors.add(duplicate(file, process.id()));
+                }
+              }
+            }
+            case Translation.Refused refused ->
+                refused.problems().forEach(problem -> errors.add(error(problem)));
+          }
+        }
+        case FORM -> {
+          try {
+            checked.add(new Checked.Form(file, Forms.id(json, file)));
+          } catch (Forms.Invalid e) {
+            errors.add(Forms.error(file, e));
+          }
+        }
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw Problem.refused(
+          "nothing was deployed: %d %s; the first is: %s"
+              .formatted(
+                  errors.size(), errors.size() == 1 ? "error" : "errors", summary(errors.getFirst())),
+          errors);
+    }
+    return checked;
+  }
+
+  private static String summary(Map<String, Object> error) {
+    var element = error.get("elementId");
+    return error.get("resource")
+        + (element == null ? "" : ", element '" + element + "'")
+        + ": "
+        + error.get("message");
+  }
+
+  private static Map<String, Object> duplicate(Upload file, String id) {
+    return Map.of(
+        "resource", file.name(),
+        "elementId", id,
+        "message", "the process id is used by another process of this deployment",
+        "fix", "Give each process an id of its own.");
+  }
+
+  private static Map<String, Object> error(Finding finding) {
+    var error = new LinkedHashMap<String, Object>();
+    error.put("resource", finding.resource());
+    if (finding.elementId() != null) {
+      error.put("elementId", finding.elementId());
+    }
+    if (finding.elementType() != null) {
+      error.put("elementType", finding.elementType());
+    }
+    error.put("message", finding.message());
+    error.put("fix", finding.fix());
+    return error;
+  }
+
+  private Deployed write(UnitOfWork unit, List<Checked> files, String tenantId) {
+    var deploymentKey = node.keys().next();
+    unit.handle()
+        .execute(
+            "insert into legion_deployment (key, tenant_id, created_at) values (?, ?, ?)",
+            deploymentKey,
+            tenantId,
+            clock.millis());
+    var items = new ArrayList<Item>();
+    var warnings = new ArrayList<Deployed.Finding>();
+    for (var file : files) {
+      switch (file) {
+        case Checked.Processes processes -> {
+          items.addAll(write(unit, processes, deploymentKey, tenantId));
+          processes
+              .translation()
+              .warnings()
+              .forEach(
+                  w ->
+                      warnings.add(
+                          new Deployed.Finding(w.resource(), w.elementId(), w.message(), w.fix())));
+        }
+        case Checked.Form form -> items.add(write(unit, form, deploymentKey, tenantId));
+      }
+    }
+    LOG.infof("deployment %d: %d resources", deploymentKey, files.size());
+    return new Deployed(Long.toString(deploymentKey), tenantId, items, warnings);
+  }
+
+  private List<Item> write(
+      UnitOfWork unit, Checked.Processes file, long deploymentKey, String tenantId) {
+    var upload = file.file();
+    var processes = file.translation().processes();
+    var present = new LinkedHashMap<String, Definition>();
+    for (var process : processes) {
+      definitions
+          .latest(unit.handle(), process.id(), tenantId)
+          .ifPresent(d -> present.put(process.id(), d));
+    }
+    var same =
+        processes.stream()
+            .allMatch(
+                p ->
+                    present.containsKey(p.id())
+                        && present.get(p.id()).contentHash().equals(upload.hash()));
+    if (same) {
+      return present.values().stream().map(d -> item(d, upload)).toList();
+    }
+    var resourceKey = resource(unit, upload, deploymentKey);
+    var flowableIds = engine.deploy(upload.name(), file.translation().flowableXml());
+    var items = new ArrayList<Item>();
+    for (var process : processes) {
+      var before = present.get(process.id());
+      var definition =
+          new Definition(
+              node.keys().next(),
+              flowableIds.get(process.id()),
+              process.id(),
+              process.name(),
+              before == null ? 1 : before.version() + 1,
+              process.versionTag(),
+              upload.hash(),
+              tenantId,
+              process.startFormId());
+      insert(unit, definition, upload, resourceKey, deploymentKey);
+      items.add(item(definition, upload));
+    }
+    return items;
+  }
+
+  private static void insert(
+      UnitOfWork unit, Definition d, Upload file, long resourceKey, long deploymentKey) {
+    unit.handle()
+        .execute(
+            """
+            insert into legion_process_definition (key, flowable_id, bpmn_process_id, name, version,
+              version_tag, resource_key, resource_name, content_hash, deployment_key, start_form_id,
+              tenant_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            d.key(),
+            d.flowableId(),
+            d.bpmnProcessId(),
+            d.name(),
+            d.version(),
+            d.versionTag(),
+            resourceKey,
+            file.name(),
+            d.contentHash(),
+            deploymentKey,
+            d.startFormId(),
+            d.tenantId());
+  }
+
+  private Item write(UnitOfWork unit, Checked.Form form, long deploymentKey, String tenantId) {
+    var latest = Forms.latest(unit.handle(), form.id(), tenantId);
+    if (latest.isPresent() && latest.get().hash().equals(form.file().hash())) {
+      return item(latest.get(), form, tenantId);
+    }
+    var version =
+        new Forms.Version(
+            node.keys().next(), latest.map(l -> l.version() + 1).orElse(1), form.file().hash());
+    var resourceKey = resource(unit, form.file(), deploymentKey);
+    Forms.insert(
+        unit.handle(), version, form.id(), form.file(), resourceKey, deploymentKey, tenantId);
+    return item(version, form, tenantId);
+  }
+
+  private long resource(UnitOfWork unit, Upload file, long deploymentKey) {
+    var key = node.keys().next();
+    unit.handle()
+        .execute(
+            """
+            insert into legion_resource (key, deployment_key, name, content_hash, content)
+            values (?, ?, ?, ?, ?)""",
+            key,
+            deploymentKey,
+            file.name(),
+            file.hash(),
+            file.content());
+    return key;
+  }
+
+  private static Item item(Definition d, Upload file) {
+    return new Item(
+        new ProcessItem(
+            d.bpmnProcessId(), d.version(), file.name(), d.tenantId(), Long.toString(d.key())),
+        null);
+  }
+
+  private static Item item(Forms.Version version, Checked.Form form, String tenantId) {
+    return new Item(
+        null,
+        new FormItem(
+            form.id(),
+            version.version(),
+            Long.toString(version.key()),
+            form.file().name(),
+            tenantId));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.legionflow.engine.flowable;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.flowable.common.engine.api.FlowableOptimisticLockingException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a command that only got in another's way from one that failed.
+final class Conflicts {
+
+  /// Serialization failure, deadlock (SQL standard and PostgreSQL); H2: lock timeout, row
+  /// changed meanwhile. A key that is taken: two deployments wanted the same version number.
+  private static final Set<String> STATES = Set.of("40001", "40P01", "HYT00", "90131", "23505");
+
+  private Conflicts() {}
+
+  static boolean isConflict(@Nullable Throwable thrown) {
+    for (var t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof FlowableOptimisticLockingException
+          || t instanceof SQLException sql && STATES.contains(String.valueOf(sql.getSQLState()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

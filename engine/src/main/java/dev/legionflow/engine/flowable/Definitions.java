@@ -1,0 +1,97 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.store.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/// Finds deployed processes. A definition never changes, so those that were found by a key are kept.
+@ApplicationScoped
+public class Definitions {
+
+  private static final int CACHED = 5_000;
+  private static final String SELECT =
+      """
+      select key, flowable_id, bpmn_process_id, name, version, version_tag, content_hash, tenant_id,
+        start_form_id from legion_process_definition\s""";
+
+  private static final RowMapper<Definition> ROW =
+      (rs, ctx) ->
+          new Definition(
+              rs.getLong(1),
+              rs.getString(2),
+              rs.getString(3),
+              rs.getString(4),
+              rs.getInt(5),
+              rs.getString(6),
+              rs.getString(7),
+              rs.getString(8),
+              rs.getString(9));
+
+  private final Database database;
+  private final Map<String, Definition> byFlowableId = new ConcurrentHashMap<>();
+
+  public Definitions(Database database) {
+    this.database = database;
+  }
+
+  /// The definition that Flowable runs under this id.
+  ///
+  /// @throws IllegalStateException when it was not deployed through us
+  public Definition byFlowableId(String flowableId) {
+    var known = byFlowableId.get(flowableId);
+    if (known != null) {
+      return known;
+    }
+    var found =
+        UnitOfWork.current()
+            .handle()
+            .createQuery(SELECT + "where flowable_id = ?")
+            .bind(0, flowableId)
+            .map(ROW)
+            .findOne()
+            .orElseThrow(
+                () -> new IllegalStateException("no definition has the Flowable id " + flowableId));
+    if (byFlowableId.size() >= CACHED) {
+      byFlowableId.clear();
+    }
+    byFlowableId.put(flowableId, found);
+    return found;
+  }
+
+  public Optional<Definition> byKey(long key) {
+    return database.jdbi().withHandle(h -> h.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne());
+  }
+
+  public Optional<Definition> latest(String bpmnProcessId, String tenantId) {
+    return database.jdbi().withHandle(h -> latest(h, bpmnProcessId, tenantId));
+  }
+
+  /// The newest version, as the transaction of the handle sees it.
+  public Optional<Definition> latest(Handle handle, String bpmnProcessId, String tenantId) {
+    return handle
+        .createQuery(
+            SELECT + "where tenant_id = ? and bpmn_process_id = ? order by version desc limit 1")
+        .bind(0, tenantId)
+        .bind(1, bpmnProcessId)
+        .map(ROW)
+        .findOne();
+  }
+
+  public Optional<Definition> version(String bpmnProcessId, int version, String tenantId) {
+    return database
+        .jdbi()
+        .withHandle(
+            h ->
+                h.createQuery(
+                        SELECT + "where tenant_id = ? and bpmn_process_id = ? and version = ?")
+                    .bind(0, tenantId)
+                    .bind(1, bpmnProcessId)
+                    .bind(2, version)
+                    .map(ROW)
+                    .findOne());
+  }
+}

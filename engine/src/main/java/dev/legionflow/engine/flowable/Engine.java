@@ -1,0 +1,274 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Node;
+import dev.legionflow.worker.JobOutcome.How;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Instance;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flowable.common.engine.api.FlowableOptimisticLockingException;
+import org.flowable.engine.ProcessEngine;
+import org.flowable.engine.impl.persistence.entity.DeploymentEntity;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.flowable.engine.impl.util.CommandContextUtil;
+import org.flowable.engine.impl.util.ProcessDefinitionUtil;
+import org.jspecify.annotations.Nullable;
+
+/// The embedded engine. Every change is one command: one transaction that runs until all tokens wait,
+/// tried again when another command got in its way.
+@ApplicationScoped
+public class Engine {
+
+  private static final int TRIES = 12;
+  private static final long MAX_PAUSE_NANOS = 50_000_000;
+
+  /// A process instance has ended, told after the commit.
+  public record InstanceDone(long key, boolean completed) {}
+
+  private final EngineConfiguration configuration;
+  private final ProcessEngine flowable;
+
+  public Engine(
+      Database database,
+      Node node,
+      Clock clock,
+      Definitions definitions,
+      Instance<JobTasks> jobTasks,
+      Instance<UserTasks> userTasks,
+      Event<InstanceDone> done,
+      @ConfigProperty(name = "legion.flowable.history", defaultValue = "false") boolean history) {
+    configuration =
+        new EngineConfiguration(
+            new EngineConfiguration.Parts(
+                database.dataSource(),
+                database.jdbi(),
+                node.keys(),
+                node.lockOwner(),
+                clock,
+                definitions,
+                jobTasks::get,
+                userTasks::get,
+                (completed, key) -> done.fire(new InstanceDone(key, completed))),
+            history);
+    flowable = configuration.buildProcessEngine();
+    // What this node had locked when it was killed.
+    flowable.getManagementService().executeCommand(
+        context -> {
+          configuration.getExecutionEntityManager().clearAllProcessInstanceLockTimes(node.lockOwner());
+          return null;
+        });
+  }
+
+  /// Lets timers fire; called when everything else stands.
+  public void startTimers() {
+    configuration.getAsyncExecutor().start();
+  }
+
+  /// Runs a command for a client.
+  public <T> T execute(Function<UnitOfWork, T> command) {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        return flowable
+            .getManagementService()
+            .executeCommand(
+                context -> {
+                  var unit = UnitOfWork.current();
+                  unit.byClient();
+                  return command.apply(unit);
+                });
+      } catch (RuntimeException e) {
+        if (!Conflicts.isConflict(e)) {
+          throw e;
+        }
+        if (attempt == TRIES) {
+          throw Problem.unavailable(
+              "other commands changed the same mission %d times in a row; try again".formatted(TRIES));
+        }
+        LockSupport.parkNanos(
+            ThreadLocalRandom.current().nextLong(1, Math.min(MAX_PAUSE_NANOS, 1_000_000L << attempt)));
+      }
+    }
+  }
+
+  /// Deploys a translated file. Inside a command.
+  ///
+  /// @return Flowable's ids of its processes, by the process' id
+  public Map<String, String> deploy(String name, byte[] xml) {
+    var deployment =
+        flowable
+            .getRepositoryService()
+            .createDeployment()
+            .name(name)
+            .disableSchemaValidation()
+            .addBytes(name.endsWith(".bpmn") ? name : name + ".bpmn", xml)
+            .deploy();
+    // Not a query: the definitions are not written before the command ends.
+    return ((DeploymentEntity) deployment)
+        .getDeployedArtifacts(ProcessDefinitionEntity.class).stream()
+            .collect(
+                Collectors.toMap(ProcessDefinitionEntity::getKey, ProcessDefinitionEntity::getId));
+  }
+
+  /// Starts an instance under a key that was minted before. Inside a command.
+  public void start(
+      long key, Definition definition, Map<String, ? extends @Nullable Object> variables, List<String> tags) {
+    UnitOfWork.current().tags(tags);
+    var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
+    configuration
+        .getProcessInstanceHelper()
+        .createAndStartProcessInstanceWithInitialFlowElement(
+            ProcessDefinitionUtil.getProcessDefinition(definition.flowableId()),
+            null,
+            null,
+            null,
+            null,
+            Long.toString(key),
+            process.getInitialFlowElement(),
+            process,
+            new LinkedHashMap<>(variables),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            true);
+  }
+
+  /// Cancels a running instance with all that it called. Inside a command.
+  ///
+  /// @return false when there is none
+  public boolean cancel(long key) {
+    var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
+    if (instance == null || !instance.isProcessInstanceType()) {
+      return false;
+    }
+    if (instance.getSuperExecutionId() != null) {
+      throw Problem.conflict(
+          "process instance %d was called by another; cancel its root %s"
+              .formatted(key, instance.getRootProcessInstanceId()));
+    }
+    configuration
+        .getExecutionEntityManager()
+        .deleteProcessInstance(instance.getId(), "cancelled by a client", false, false);
+    return true;
+  }
+
+  /// The work of a waiting element is done. Inside a command.
+  public void complete(
+      String executionId, Map<String, ? extends @Nullable Object> variables, How how) {
+    var execution = waiting(executionId);
+    if (Incidents.isStalled(execution)) {
+      configuration.incidents().clear(execution);
+    }
+    configuration
+        .agenda()
+        .planOperation(() -> behavior(execution).complete(execution, variables, how), execution);
+  }
+
+  /// The work of a waiting element ended with a BPMN error. Inside a command.
+  ///
+  /// @return false when nothing catches it; an incident is raised for the job
+  public boolean fail(
+      String executionId,
+      long jobKey,
+      String code,
+      String message,
+      Map<String, ? extends @Nullable Object> variables) {
+    var execution = waiting(executionId);
+    if (configuration.errors().tryRaise(execution, code, variables)) {
+      return true;
+    }
+    configuration
+        .incidents()
+        .stall(
+            execution,
+            Incidents.Phase.JOB,
+            "UNHANDLED_ERROR_EVENT",
+            Errors.unhandled(code, message),
+            jobKey);
+    return false;
+  }
+
+  /// A job has no tries left. Inside a command.
+  public void noRetries(String executionId, long jobKey, String message) {
+    configuration
+        .incidents()
+        .stall(waiting(executionId), Incidents.Phase.JOB, "JOB_NO_RETRIES", message, jobKey);
+  }
+
+  /// Takes up what an incident holds. Inside a command.
+  public void resume(String executionId, String phase) {
+    var execution = waiting(executionId);
+    configuration.incidents().clear(execution);
+    Resume.plan(configuration, execution, Incidents.Phase.valueOf(phase));
+  }
+
+  /// Sets variables where the execution of an element, or an instance, is. Inside a command.
+  ///
+  /// @param local only there; otherwise in the nearest scope that has a variable of the name
+  /// @return false when the scope is not active
+  public boolean setVariables(
+      long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
+    var execution = scope(scopeKey);
+    execution.ifPresent(
+        e ->
+            variables.forEach(
+                (name, value) -> {
+                  if (local) {
+                    e.setVariableLocal(name, value);
+                  } else {
+                    e.setVariable(name, value);
+                  }
+                }));
+    return execution.isPresent();
+  }
+
+  private Optional<ExecutionEntity> scope(long key) {
+    var executions = configuration.getExecutionEntityManager();
+    var instance = executions.findById(Long.toString(key));
+    if (instance != null && instance.isProcessInstanceType()) {
+      return Optional.of(instance);
+    }
+    return UnitOfWork.current()
+        .handle()
+        .createQuery("select id_ from act_ru_execution where callback_id_ = ?")
+        .bind(0, Long.toString(key))
+        .mapTo(String.class)
+        .findFirst()
+        .map(executions::findById);
+  }
+
+  private ExecutionEntity waiting(String executionId) {
+    var execution = configuration.getExecutionEntityManager().findById(executionId);
+    if (execution == null || execution.isEnded()) {
+      throw new FlowableOptimisticLockingException("execution " + executionId + " has gone");
+    }
+    CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), execution);
+    return execution;
+  }
+
+  private static Activity behavior(ExecutionEntity execution) {
+    return Resume.activity(execution);
+  }
+
+  @PreDestroy
+  void close() {
+    flowable.close();
+  }
+}

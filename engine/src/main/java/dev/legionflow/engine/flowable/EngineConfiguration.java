@@ -1,0 +1,148 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.store.Keys;
+import java.time.Clock;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flowable.common.engine.impl.history.HistoryLevel;
+import org.flowable.bpmn.model.Activity;
+import org.flowable.engine.FlowableEngineAgenda;
+import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.engine.impl.util.CommandContextUtil;
+import org.flowable.variable.service.impl.types.DefaultVariableTypes;
+import org.jdbi.v3.core.Jdbi;
+
+/// Flowable's settings, and the way from inside a running command to our parts of the engine.
+final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
+
+  /// What the engine needs from outside.
+  record Parts(
+      DataSource dataSource,
+      Jdbi jdbi,
+      Keys keys,
+      String lockOwner,
+      Clock clock,
+      Definitions definitions,
+      Supplier<JobTasks> jobTasks,
+      Supplier<UserTasks> userTasks,
+      ObjLongConsumer<Boolean> instanceEnded) {}
+
+  /// Flowable locks an instance for as long when it runs a timer; a crash leaves the lock behind.
+  private static final int LOCK_MILLIS = 60_000;
+
+  private static final int TIMER_POLL_MILLIS = 500;
+
+  private final Parts parts;
+  private final Incidents incidents = new Incidents(this);
+  private final Errors errors = new Errors(this);
+  private final Behaviors behaviors = new Behaviors(this);
+  private final FeelExpressions expressions = new FeelExpressions();
+
+  EngineConfiguration(Parts parts, boolean history) {
+    this.parts = parts;
+    setEngineName("legion");
+    setDataSource(parts.dataSource());
+    setDatabaseSchemaUpdate(DB_SCHEMA_UPDATE_TRUE);
+    setIdGenerator(() -> Long.toString(parts.keys().next()));
+    setHistoryLevel(history ? HistoryLevel.AUDIT : HistoryLevel.NONE);
+
+    // Nothing of Flowable's that could make data into code, or that we have no use for.
+    setExpressionManager(expressions);
+    setEnableSafeBpmnXml(true);
+    setServicesEnabledInScripting(false);
+    setDisableEventRegistry(true);
+    setDisableIdmEngine(true);
+    setEnableEventDispatcher(false);
+    setCreateDiagramOnDeploy(false);
+    setEnableHistoricTaskLogging(false);
+    setEnableEntityLinks(false);
+
+    var types = new DefaultVariableTypes();
+    types.addType(new JsonValue());
+    setVariableTypes(types);
+
+    setActivityBehaviorFactory(behaviors);
+    setCustomDefaultBpmnParseHandlers(behaviors.taskHandlers());
+    setProcessValidator(new Validation());
+    setAgendaFactory(context -> new Agenda(this, context));
+    setProcessDefinitionCacheLimit(1_000);
+
+    // Timers.
+    setAsyncExecutorActivate(false);
+    setAsyncExecutorDefaultTimerJobAcquireWaitTime(TIMER_POLL_MILLIS);
+    setAsyncExecutorDefaultAsyncJobAcquireWaitTime(TIMER_POLL_MILLIS);
+    setAsyncExecutorTimerLockTimeInMillis(LOCK_MILLIS);
+    setAsyncExecutorAsyncJobLockTimeInMillis(LOCK_MILLIS);
+    setAsyncExecutorResetExpiredJobsInterval(5_000);
+    setAsyncExecutorLockOwner(parts.lockOwner());
+    setAsyncFailedJobWaitTime(2);
+    setDefaultFailedJobWaitTime(2);
+  }
+
+  @Override
+  public void initEntityManagers() {
+    setExecutionEntityManager(new Executions(this, executionDataManager));
+    setActivityInstanceEntityManager(new ElementInstances(this, activityInstanceDataManager));
+    super.initEntityManagers();
+  }
+
+  @Override
+  public void initHistoryManager() {
+    setHistoryManager(new Recording(this));
+    super.initHistoryManager();
+  }
+
+  Jdbi jdbi() {
+    return parts.jdbi();
+  }
+
+  Keys keys() {
+    return parts.keys();
+  }
+
+  long millis() {
+    return parts.clock().millis();
+  }
+
+  Definitions definitions() {
+    return parts.definitions();
+  }
+
+  JobTasks jobTasks() {
+    return parts.jobTasks().get();
+  }
+
+  UserTasks userTasks() {
+    return parts.userTasks().get();
+  }
+
+  Incidents incidents() {
+    return incidents;
+  }
+
+  Errors errors() {
+    return errors;
+  }
+
+  ElementInstances elements() {
+    return (ElementInstances) getActivityInstanceEntityManager();
+  }
+
+  FlowableEngineAgenda agenda() {
+    return CommandContextUtil.getAgenda();
+  }
+
+  Settings.Text text(String raw) {
+    return expressions.text(raw);
+  }
+
+  void leaveBody(ExecutionEntity body) {
+    ((Body) ((Activity) body.getCurrentFlowElement()).getBehavior()).leaveBody(body);
+  }
+
+  void instanceEnded(long key, boolean completed) {
+    parts.instanceEnded().accept(completed, key);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.flowable.Incidents.Phase;
+import java.util.Map;
+import java.util.Optional;
+import org.flowable.bpmn.model.Activity;
+import org.flowable.bpmn.model.BoundaryEvent;
+import org.flowable.bpmn.model.ErrorEventDefinition;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.engine.impl.util.ProcessDefinitionUtil;
+import org.jspecify.annotations.Nullable;
+
+/// BPMN errors: from where one is thrown outwards to the nearest boundary event that catches it, also
+/// over the border of a called process. An event with the code goes before one that catches all.
+final class Errors {
+
+  private final EngineConfiguration engine;
+
+  Errors(EngineConfiguration engine) {
+    this.engine = engine;
+  }
+
+  private record Catcher(ExecutionEntity host, BoundaryEvent event) {}
+
+  void raise(
+      ExecutionEntity execution,
+      String code,
+      String message,
+      Map<String, ? extends @Nullable Object> variables) {
+    if (!tryRaise(execution, code, variables)) {
+      engine
+          .incidents()
+          .stall(
+              execution, Phase.ACTIVATE, "UNHANDLED_ERROR_EVENT", unhandled(code, message), null);
+    }
+  }
+
+  static String unhandled(String code, String message) {
+    return "the error '%s' is thrown here and caught nowhere".formatted(code)
+        + (message.isBlank() ? "" : ": " + message);
+  }
+
+  /// @return false when nobody catches it; then nothing was changed
+  boolean tryRaise(
+      ExecutionEntity execution, String code, Map<String, ? extends @Nullable Object> variables) {
+    var found = find(execution, code);
+    found.ifPresent(
+        catcher -> {
+          variables.forEach((name, value) -> Mappings.propagate(catcher.host(), name, value));
+          catcher.host().getExecutions().stream()
+              .filter(child -> catcher.event().getId().equals(child.getActivityId()))
+              .findFirst()
+              .ifPresentOrElse(
+                  child -> engine.agenda().planTriggerExecutionOperation(child),
+                  () -> {
+                    throw new IllegalStateException(
+                        "boundary event '%s' is not active".formatted(catcher.event().getId()));
+                  });
+        });
+    return found.isPresent();
+  }
+
+  private Optional<Catcher> find(ExecutionEntity thrower, String code) {
+    @Nullable ExecutionEntity execution = thrower;
+    while (execution != null) {
+      if (execution.isProcessInstanceType()) {
+        execution = execution.getSuperExecution();
+        continue;
+      }
+      if (execution.getCurrentFlowElement() instanceof Activity activity) {
+        var loop = activity.hasMultiInstanceLoopCharacteristics();
+        if (!loop || execution.isMultiInstanceRoot()) {
+          var event = matching(activity, execution, code);
+          if (event != null) {
+            return Optional.of(new Catcher(execution, event));
+          }
+        }
+      }
+      execution = execution.getParent();
+    }
+    return Optional.empty();
+  }
+
+  private static @Nullable BoundaryEvent matching(
+      Activity activity, ExecutionEntity execution, String code) {
+    BoundaryEvent all = null;
+    for (var boundary : activity.getBoundaryEvents()) {
+      for (var definition : boundary.getEventDefinitions()) {
+        if (definition instanceof ErrorEventDefinition error) {
+          var caught = code(error, execution.getProcessDefinitionId());
+          if (code.equals(caught)) {
+            return boundary;
+          }
+          if (caught == null) {
+            all = boundary;
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  /// The code that an event throws or catches; null for all.
+  static @Nullable String code(ErrorEventDefinition definition, String processDefinitionId) {
+    var reference = definition.getErrorCode();
+    if (reference == null || reference.isBlank()) {
+      return null;
+    }
+    var declared = ProcessDefinitionUtil.getBpmnModel(processDefinitionId).getErrors().get(reference);
+    return declared == null ? reference : declared;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.legionflow.engine.flowable;
+
+import org.flowable.bpmn.model.FlowNode;
+import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntityManagerImpl;
+import org.flowable.engine.impl.persistence.entity.data.ExecutionDataManager;
+import org.jspecify.annotations.Nullable;
+
+/// When an execution goes away, what we keep for it goes with it: its job or user task is cancelled,
+/// its incident resolved, its element instance ended.
+final class Executions extends ExecutionEntityManagerImpl {
+
+  private final EngineConfiguration engine;
+
+  Executions(EngineConfiguration engine, ExecutionDataManager data) {
+    super(engine, data);
+    this.engine = engine;
+  }
+
+  @Override
+  public void deleteRelatedDataForExecution(
+      ExecutionEntity execution, @Nullable String deleteReason, boolean directly) {
+    if (ElementInstances.keyOf(execution) != null) {
+      cancelWork(execution);
+      engine.elements().end(execution, ElementInstances.TERMINATED);
+    }
+    super.deleteRelatedDataForExecution(execution, deleteReason, directly);
+  }
+
+  @Override
+  public void deleteExecutionAndRelatedData(
+      ExecutionEntity execution,
+      @Nullable String deleteReason,
+      boolean deleteHistory,
+      boolean directly,
+      boolean cancel,
+      org.flowable.bpmn.model.@Nullable FlowElement cancelledBy) {
+    if (deleteReason != null && ElementInstances.keyOf(execution) != null) {
+      cancelWork(execution);
+    }
+    super.deleteExecutionAndRelatedData(
+        execution, deleteReason, deleteHistory, directly, cancel, cancelledBy);
+  }
+
+  private void cancelWork(ExecutionEntity execution) {
+    if (Incidents.isStalled(execution)) {
+      engine.incidents().clear(execution);
+    }
+    if (execution.getCurrentFlowElement() instanceof FlowNode node) {
+      var behavior = node.getBehavior();
+      if (behavior instanceof MultiInstanceActivityBehavior loop) {
+        if (execution.isMultiInstanceRoot()) {
+          MultiInstance.forget(execution);
+          return;
+        }
+        behavior = loop.getInnerActivityBehavior();
+      }
+      switch (behavior) {
+        case JobTask ignored -> engine.jobTasks().cancel(execution.getId());
+        case UserTaskActivity ignored -> engine.userTasks().cancel(execution.getId());
+        case null, default -> {}
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.worker.JobOutcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the engine asks of the room that keeps jobs, inside the transaction that moves the token.
+public interface JobTasks {
+
+  /// An element that a worker is to handle.
+  ///
+  /// @param scopePath ids of the executions whose variables the job sees, innermost first
+  record Reached(
+      long elementInstanceKey,
+      String executionId,
+      List<String> scopePath,
+      long processInstanceKey,
+      Definition definition,
+      String elementId,
+      String type,
+      int retries,
+      Map<String, String> headers) {}
+
+  /// Runs the work at once where an inline worker takes the type.
+  ///
+  /// @param variables all that are visible to the element
+  /// @return empty where none does, or where it took too long: then an ordinary job is to be made
+  Optional<JobOutcome> runInline(
+      Reached task, Supplier<Map<String, @Nullable Object>> variables);
+
+  /// Makes the job; with no retries left, an incident is raised by the caller.
+  ///
+  /// @return the job's key
+  long create(Reached task, @Nullable String errorMessage);
+
+  /// The token left the element without the job's doing: an interruption, or the end of its scope.
+  void cancel(String executionId);
+}

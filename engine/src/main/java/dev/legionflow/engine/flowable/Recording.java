@@ -1,0 +1,106 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.journal.Event.InstanceEnded;
+import dev.legionflow.engine.journal.Event.InstanceStarted;
+import dev.legionflow.engine.journal.Event.VariableSet;
+import dev.legionflow.engine.store.Limits;
+import java.util.Date;
+import java.util.List;
+import org.flowable.engine.history.DeleteReason;
+import org.flowable.engine.impl.history.DefaultHistoryManager;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEntity;
+import org.jspecify.annotations.Nullable;
+
+/// Records begin and end of process instances and the values of variables. Flowable's own history is
+/// off unless it was switched on; then it is written beside.
+final class Recording extends DefaultHistoryManager {
+
+  private final EngineConfiguration engine;
+
+  Recording(EngineConfiguration engine) {
+    super(engine);
+    this.engine = engine;
+  }
+
+  @Override
+  public void recordProcessInstanceStart(ExecutionEntity instance) {
+    super.recordProcessInstanceStart(instance);
+    var definition = engine.definitions().byFlowableId(instance.getProcessDefinitionId());
+    var caller = instance.getSuperExecution();
+    UnitOfWork.current()
+        .record(
+            new InstanceStarted(
+                Long.parseLong(instance.getId()),
+                definition.key(),
+                definition.bpmnProcessId(),
+                definition.name(),
+                definition.version(),
+                definition.versionTag(),
+                caller == null ? null : Long.valueOf(caller.getProcessInstanceId()),
+                caller == null ? null : ElementInstances.keyOf(caller),
+                Long.parseLong(instance.getRootProcessInstanceId()),
+                caller == null ? UnitOfWork.current().tags() : List.of(),
+                definition.tenantId(),
+                engine.millis()));
+  }
+
+  @Override
+  public void recordProcessInstanceEnd(
+      ExecutionEntity instance, @Nullable String deleteReason, @Nullable String activityId, Date end) {
+    super.recordProcessInstanceEnd(instance, deleteReason, activityId, end);
+    var completed =
+        deleteReason == null || deleteReason.startsWith(DeleteReason.TERMINATE_END_EVENT);
+    var key = Long.parseLong(instance.getId());
+    var state = completed ? ElementInstances.COMPLETED : ElementInstances.TERMINATED;
+    var unit = UnitOfWork.current();
+    unit.record(new InstanceEnded(key, state, engine.millis()));
+    unit.afterCommit(() -> engine.instanceEnded(key, completed));
+  }
+
+  @Override
+  public void recordVariableCreate(VariableInstanceEntity variable, Date at) {
+    super.recordVariableCreate(variable, at);
+    var scope = scope(variable);
+    if (scope != null) {
+      if (scope.getVariableNamesLocal().size() > Limits.VARIABLES_PER_SCOPE) {
+        throw Problem.limit(
+            "variables-per-scope",
+            "more than %d variables in one scope".formatted(Limits.VARIABLES_PER_SCOPE));
+      }
+      set(variable, scope);
+    }
+  }
+
+  @Override
+  public void recordVariableUpdate(VariableInstanceEntity variable, Date at) {
+    super.recordVariableUpdate(variable, at);
+    var scope = scope(variable);
+    if (scope != null) {
+      set(variable, scope);
+    }
+  }
+
+  private @Nullable ExecutionEntity scope(VariableInstanceEntity variable) {
+    return variable.getExecutionId() == null
+        ? null
+        : engine.getExecutionEntityManager().findById(variable.getExecutionId());
+  }
+
+  private void set(VariableInstanceEntity variable, ExecutionEntity scope) {
+    var definition = engine.definitions().byFlowableId(scope.getProcessDefinitionId());
+    var element = ElementInstances.keyOf(scope);
+    var instance = Long.parseLong(scope.getProcessInstanceId());
+    UnitOfWork.current()
+        .record(
+            new VariableSet(
+                engine.keys().next(),
+                variable.getName(),
+                JsonValue.json(variable),
+                instance,
+                definition.key(),
+                element != null ? element : instance,
+                definition.tenantId()));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.journal.Event;
+import dev.legionflow.engine.journal.Projector;
+import dev.legionflow.engine.store.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import org.flowable.common.engine.impl.context.Context;
+import org.flowable.common.engine.impl.interceptor.CommandContext;
+import org.flowable.common.engine.impl.interceptor.CommandContextCloseListener;
+import org.flowable.engine.impl.util.CommandContextUtil;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// Our side of the transaction that a Flowable command runs in: its connection, the events that it
+/// has caused, and what is to be done once it is committed.
+public final class UnitOfWork {
+
+  private static final String ATTRIBUTE = UnitOfWork.class.getName();
+
+  private final Handle handle;
+  private final List<Event> events = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
+  private long stepsLeft = Limits.STEPS_PER_TRANSACTION;
+  private boolean byClient;
+  private List<String> tags = List.of();
+
+  private UnitOfWork(Handle handle) {
+    this.handle = handle;
+  }
+
+  /// The one of the running command.
+  ///
+  /// @throws IllegalStateException outside a command
+  public static UnitOfWork current() {
+    var context = Context.getCommandContext();
+    if (context == null) {
+      throw new IllegalStateException("not inside a command");
+    }
+    var present = (UnitOfWork) context.getAttribute(ATTRIBUTE);
+    return present != null ? present : begin(context);
+  }
+
+  private static UnitOfWork begin(CommandContext context) {
+    var engine = (EngineConfiguration) CommandContextUtil.getProcessEngineConfiguration(context);
+    var connection =
+        CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
+    Jdbi jdbi = engine.jdbi();
+    var unit = new UnitOfWork(jdbi.open(connection));
+    context.addAttribute(ATTRIBUTE, unit);
+    context.addCloseListener(new Closing(unit));
+    return unit;
+  }
+
+  /// The command's connection; never to be closed.
+  public Handle handle() {
+    return handle;
+  }
+
+  public void record(Event event) {
+    events.add(event);
+  }
+
+  /// Runs when the transaction is committed, before the connection is given back: signals only.
+  public void afterCommit(Runnable action) {
+    afterCommit.add(action);
+  }
+
+  /// Marks the command as one that a client waits for, so that a bound that is passed can be answered
+  /// instead of becoming an incident.
+  void byClient() {
+    byClient = true;
+  }
+
+  /// The tags of the instance that this command starts.
+  List<String> tags() {
+    return tags;
+  }
+
+  void tags(List<String> tags) {
+    this.tags = List.copyOf(tags);
+  }
+
+  void step() {
+    if (--stepsLeft < 0) {
+      throw Problem.limit(
+          "steps-per-transaction",
+          "more than %d steps without a wait state: is there a loop without an end?"
+              .formatted(Limits.STEPS_PER_TRANSACTION));
+    }
+  }
+
+  /// A multi-instance body is allowed its own steps.
+  void allowSteps(long instances) {
+    stepsLeft += instances * Limits.STEPS_PER_INSTANCE;
+  }
+
+  /// What to throw when a bound is passed: an answer to the client, or an incident where none waits.
+  RuntimeException passed(String limit, String errorType, String message) {
+    return byClient ? Problem.limit(limit, message) : new StalledException(errorType, message);
+  }
+
+  private record Closing(UnitOfWork unit) implements CommandContextCloseListener {
+    @Override
+    public void closing(CommandContext context) {
+      if (!unit.events.isEmpty()) {
+        Projector.apply(unit.handle, unit.events);
+        unit.events.clear();
+      }
+    }
+
+    @Override
+    public void afterSessionsFlush(CommandContext context) {}
+
+    @Override
+    public void closed(CommandContext context) {
+      unit.afterCommit.forEach(Runnable::run);
+    }
+
+    @Override
+    public void closeFailure(CommandContext context) {}
+
+    /// After the listener that commits (10,000), so that "closed" means committed.
+    @Override
+    public Integer order() {
+      return 20_000;
+    }
+
+    @Override
+    public boolean multipleAllowed() {
+      return false;
+    }
+  }
+}

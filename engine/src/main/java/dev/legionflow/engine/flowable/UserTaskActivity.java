@@ -1,0 +1,82 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.flowable.Settings.Assignment;
+import dev.legionflow.engine.flowable.Settings.Text;
+import org.flowable.engine.delegate.DelegateExecution;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.jspecify.annotations.Nullable;
+
+/// A task that a person handles.
+final class UserTaskActivity extends Activity {
+
+  private static final long serialVersionUID = 1L;
+  private static final int DEFAULT_PRIORITY = 50;
+  private static final int MAX_PRIORITY = 100;
+  private static final String ASSIGNMENT = "EXTRACT_VALUE_ERROR";
+  private static final Assignment NOBODY = new Assignment(null, null, null, null, null, null);
+
+  UserTaskActivity(EngineConfiguration engine, Settings settings) {
+    super(engine, settings);
+  }
+
+  @Override
+  public void prepare(ExecutionEntity execution) {
+    reached(execution, 0);
+  }
+
+  @Override
+  public void execute(DelegateExecution delegate) {
+    var execution = (ExecutionEntity) delegate;
+    engine.userTasks().create(reached(execution, ElementInstances.requireKey(execution)));
+  }
+
+  private UserTasks.Reached reached(ExecutionEntity execution, long elementInstanceKey) {
+    var assignment = settings().assignment() == null ? NOBODY : settings().assignment();
+    var form = settings().form();
+    return new UserTasks.Reached(
+        elementInstanceKey,
+        execution.getId(),
+        scopePath(execution),
+        Long.parseLong(execution.getProcessInstanceId()),
+        engine.definitions().byFlowableId(execution.getProcessDefinitionId()),
+        execution.getActivityId(),
+        execution.getCurrentFlowElement().getName(),
+        Expressions.stringOrNull(assignment.assignee(), execution, ASSIGNMENT, "assignee"),
+        Expressions.strings(
+            assignment.candidateUsers(), execution, ASSIGNMENT, "candidate users"),
+        Expressions.strings(
+            assignment.candidateGroups(), execution, ASSIGNMENT, "candidate groups"),
+        date(assignment.dueDate(), execution, "due date"),
+        date(assignment.followUpDate(), execution, "follow-up date"),
+        priority(assignment.priority(), execution),
+        form == null
+            ? null
+            : Expressions.stringOrNull(form.formId(), execution, ASSIGNMENT, "form id"),
+        form == null
+            ? null
+            : Expressions.stringOrNull(
+                form.externalReference(), execution, ASSIGNMENT, "external form reference"),
+        settings().headers());
+  }
+
+  private static @Nullable String date(
+      @Nullable Text text, ExecutionEntity execution, String what) {
+    var value = Expressions.stringOrNull(text, execution, ASSIGNMENT, what);
+    if (value == null || text == null || Dates.isInstant(value)) {
+      return value;
+    }
+    throw Expressions.wrong(text, ASSIGNMENT, what, "a date and time with an offset", value);
+  }
+
+  private static int priority(@Nullable Text text, ExecutionEntity execution) {
+    if (text == null) {
+      return DEFAULT_PRIORITY;
+    }
+    var priority = Expressions.integer(text, execution, ASSIGNMENT, "priority");
+    if (priority < 0 || priority > MAX_PRIORITY) {
+      throw new StalledException(
+          ASSIGNMENT, "priority must be 0 to " + MAX_PRIORITY + ", but is " + priority);
+    }
+    return priority;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.legionflow.engine.flowable;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the engine asks of the room that keeps user tasks, inside the transaction that moves the
+/// token.
+public interface UserTasks {
+
+  /// An element that a person is to handle. Dates are ISO 8601 with an offset.
+  ///
+  /// @param scopePath ids of the executions whose variables the task sees, innermost first
+  record Reached(
+      long elementInstanceKey,
+      String executionId,
+      List<String> scopePath,
+      long processInstanceKey,
+      Definition definition,
+      String elementId,
+      @Nullable String name,
+      @Nullable String assignee,
+      List<String> candidateUsers,
+      List<String> candidateGroups,
+      @Nullable String dueDate,
+      @Nullable String followUpDate,
+      int priority,
+      @Nullable String formId,
+      @Nullable String externalFormReference,
+      Map<String, String> headers) {}
+
+  /// Makes the task.
+  ///
+  /// @return its key
+  long create(Reached task);
+
+  /// The token left the element without the person's doing.
+  void cancel(String executionId);
+}

@@ -1,0 +1,84 @@
+package dev.legionflow.engine.flowable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Reads variables of running instances for many scopes in one statement.
+public final class Variables {
+
+  /// Databases bound the number of parameters.
+  private static final int SCOPES_PER_QUERY = 1_000;
+
+  private Variables() {}
+
+  /// What is visible in each of the scope paths, as JSON texts.
+  ///
+  /// @param paths ids of executions, innermost first
+  /// @param names only these; empty means all
+  public static List<Map<String, String>> visible(
+      Handle handle, List<List<String>> paths, Set<String> names) {
+    var scopes = paths.stream().flatMap(List::stream).distinct().toList();
+    var byScope = new HashMap<String, Map<String, String>>();
+    for (var from = 0; from < scopes.size(); from += SCOPES_PER_QUERY) {
+      read(handle, scopes.subList(from, Math.min(scopes.size(), from + SCOPES_PER_QUERY)), names, byScope);
+    }
+    return paths.stream().map(path -> merged(path, byScope)).toList();
+  }
+
+  private static Map<String, String> merged(
+      List<String> path, Map<String, Map<String, String>> byScope) {
+    var merged = new LinkedHashMap<String, String>();
+    for (var scope : path) {
+      byScope.getOrDefault(scope, Map.of()).forEach(merged::putIfAbsent);
+    }
+    return merged;
+  }
+
+  private static void read(
+      Handle handle,
+      Collection<String> scopes,
+      Set<String> names,
+      Map<String, Map<String, String>> into) {
+    if (scopes.isEmpty()) {
+      return;
+    }
+    try (var query =
+        handle.createQuery(
+            """
+            select v.execution_id_, v.name_, v.text_, b.bytes_ from act_ru_variable v
+            left join act_ge_bytearray b on b.id_ = v.bytearray_id_
+            where v.execution_id_ in (<scopes>)\s"""
+                + (names.isEmpty() ? "" : "and v.name_ in (<names>) ")
+                + "order by v.id_")) {
+      query.bindList("scopes", List.copyOf(scopes));
+      if (!names.isEmpty()) {
+        query.bindList("names", List.copyOf(names));
+      }
+      query
+          .map(
+              (rs, c) ->
+                  new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getBytes(4)))
+          .forEach(
+              row ->
+                  into.computeIfAbsent(row.scope(), s -> new LinkedHashMap<>())
+                      .put(row.name(), row.json()));
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Row(String scope, String name, @Nullable String text, byte @Nullable [] bytes) {
+    String json() {
+      if (text != null) {
+        return text;
+      }
+      return bytes == null ? "null" : new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Incidents: taking up again what stood still.
+@NullMarked
+package dev.legionflow.engine.incident;
+
+import org.jspecify.annotations.NullMarked;

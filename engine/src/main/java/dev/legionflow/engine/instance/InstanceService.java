@@ -1,0 +1,188 @@
+package dev.legionflow.engine.instance;
+
+import dev.legionflow.engine.flowable.Definition;
+import dev.legionflow.engine.flowable.Definitions;
+import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.flowable.JsonValue;
+import dev.legionflow.engine.http.PathKey;
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.instance.InstancePayloads.Creation;
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Node;
+import dev.legionflow.engine.store.Tenants;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Starts and stops instances.
+@ApplicationScoped
+public class InstanceService {
+
+  private static final int MAX_TAGS = 10;
+  private static final Pattern TAG = Pattern.compile("[A-Za-z][A-Za-z0-9_\\-:.]{0,99}");
+  private static final long DEFAULT_WAIT_MILLIS = 10_000;
+  private static final long MAX_WAIT_MILLIS = Duration.ofMinutes(10).toMillis();
+
+  private final Engine engine;
+  private final Definitions definitions;
+  private final Database database;
+  private final Node node;
+  private final Endings endings;
+
+  InstanceService(
+      Engine engine, Definitions definitions, Database database, Node node, Endings endings) {
+    this.engine = engine;
+    this.definitions = definitions;
+    this.database = database;
+    this.node = node;
+    this.endings = endings;
+  }
+
+  record Started(
+      long key, Definition definition, Map<String, @Nullable Object> variables, List<String> tags) {}
+
+  Started create(Creation request) {
+    var definition = definition(request);
+    var tags = tags(request.tags());
+    for (var unsupported : List.of("startInstructions", "runtimeInstructions")) {
+      var node = unsupported.equals("startInstructions") ? request.startInstructions() : request.runtimeInstructions();
+      if (node != null && !node.isNull() && !node.isEmpty()) {
+        throw Problem.invalid(unsupported, "is not supported yet");
+      }
+    }
+    Map<String, @Nullable Object> variables =
+        Objects.requireNonNullElse(request.variables(), Map.of());
+    var key = node.keys().next();
+    if (!Boolean.TRUE.equals(request.awaitCompletion())) {
+      start(key, definition, variables, tags);
+      return new Started(key, definition, Map.of(), tags);
+    }
+    var end = endings.await(key);
+    try {
+      start(key, definition, variables, tags);
+      var wait = wait(request.requestTimeout());
+      if (!end.get(wait, TimeUnit.MILLISECONDS)) {
+        throw Problem.conflict("process instance %d was terminated before its end".formatted(key));
+      }
+      return new Started(key, definition, result(key, request.fetchVariables()), tags);
+    } catch (TimeoutException e) {
+      throw Problem.timeout(
+          "process instance %d runs on: it did not end in time".formatted(key));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.unavailable("the server is stopping; process instance %d runs on".formatted(key));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      endings.forget(key);
+    }
+  }
+
+  private void start(
+      long key,
+      Definition definition,
+      Map<String, ? extends @Nullable Object> variables,
+      List<String> tags) {
+    engine.execute(
+        unit -> {
+          engine.start(key, definition, variables, tags);
+          return key;
+        });
+  }
+
+  private static long wait(@Nullable Long requestTimeout) {
+    return requestTimeout == null || requestTimeout == 0
+        ? DEFAULT_WAIT_MILLIS
+        : Math.clamp(requestTimeout, 1, MAX_WAIT_MILLIS);
+  }
+
+  private Map<String, @Nullable Object> result(long key, @Nullable List<String> names) {
+    var wanted = names == null ? Set.<String>of() : Set.copyOf(names);
+    var result = new LinkedHashMap<String, @Nullable Object>();
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select name, value from legion_variable where scope_key = ? order by name")
+                    .bind(0, key)
+                    .map((rs, c) -> Map.entry(rs.getString(1), rs.getString(2)))
+                    .filter(e -> wanted.isEmpty() || wanted.contains(e.getKey()))
+                    .forEach(e -> result.put(e.getKey(), JsonValue.read(e.getValue()))));
+    return result;
+  }
+
+  private Definition definition(Creation request) {
+    var tenant = Tenants.checked(request.tenantId());
+    if (request.processDefinitionKey() != null) {
+      var key = PathKey.parse("processDefinitionKey", request.processDefinitionKey());
+      return definitions
+          .byKey(key)
+          .orElseThrow(() -> Problem.notFound("there is no process definition " + key));
+    }
+    var id = request.processDefinitionId();
+    if (id == null || id.isBlank()) {
+      throw Problem.invalid(
+          "processDefinitionId", "is missing (or give a processDefinitionKey)");
+    }
+    var version = request.processDefinitionVersion();
+    return (version == null || version == -1
+            ? definitions.latest(id, tenant)
+            : definitions.version(id, version, tenant))
+        .orElseThrow(
+            () ->
+                Problem.notFound(
+                    "there is no process '%s'%s"
+                        .formatted(id, version == null || version == -1 ? "" : " in version " + version)));
+  }
+
+  private static List<String> tags(@Nullable List<String> tags) {
+    if (tags == null) {
+      return List.of();
+    }
+    if (tags.size() > MAX_TAGS) {
+      throw Problem.invalid("tags", "are " + tags.size() + "; the bound is " + MAX_TAGS);
+    }
+    for (var tag : tags) {
+      if (tag == null || !TAG.matcher(tag).matches()) {
+        throw Problem.invalid(
+            "tags", "a tag begins with a letter and has at most 100 letters, digits and _-:.");
+      }
+    }
+    return List.copyOf(new java.util.LinkedHashSet<>(tags));
+  }
+
+  void cancel(long key) {
+    engine.execute(
+        unit -> {
+          if (!engine.cancel(key)) {
+            throw Problem.notFound(
+                "cannot cancel process instance %d: there is no such active instance".formatted(key));
+          }
+          return key;
+        });
+  }
+
+  void setVariables(
+      long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
+    engine.execute(
+        unit -> {
+          if (!engine.setVariables(scopeKey, variables, local)) {
+            throw Problem.notFound(
+                "cannot set variables of element instance %d: there is no such active element instance"
+                    .formatted(scopeKey));
+          }
+          return scopeKey;
+        });
+  }
+}

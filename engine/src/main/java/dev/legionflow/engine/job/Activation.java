@@ -1,0 +1,103 @@
+package dev.legionflow.engine.job;
+
+import dev.legionflow.engine.flowable.JsonValue;
+import dev.legionflow.engine.flowable.Variables;
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Limits;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Hands jobs out.
+@ApplicationScoped
+class Activation {
+
+  private final Database database;
+  private final Clock clock;
+  private final LongPolls polls;
+
+  Activation(Database database, Clock clock, LongPolls polls) {
+    this.database = database;
+    this.clock = clock;
+    this.polls = polls;
+  }
+
+  /// @param timeout how long a job stays locked
+  /// @param variables names to fetch; empty means all
+  /// @param lockOwner the node, when its own workers ask; else null
+  record Request(
+      String type,
+      String worker,
+      Duration timeout,
+      int max,
+      Set<String> variables,
+      List<String> tenants,
+      @Nullable String lockOwner) {
+    Request {
+      if (max < 1 || max > Limits.JOBS_PER_ACTIVATION) {
+        throw Problem.invalid(
+            "maxJobsToActivate", "must be 1 to %d, but is %d".formatted(Limits.JOBS_PER_ACTIVATION, max));
+      }
+    }
+  }
+
+  /// @param variables JSON texts
+  record Activated(JobRow job, String worker, long deadline, Map<String, String> variables) {}
+
+  /// Hands out what there is now.
+  List<Activated> activate(Request request) {
+    return database
+        .jdbi()
+        .inTransaction(
+            handle -> {
+              var now = clock.millis();
+              var jobs =
+                  JobStore.lock(handle, request.type(), request.tenants(), request.max(), now);
+              if (jobs.isEmpty()) {
+                return List.of();
+              }
+              var deadline = now + request.timeout().toMillis();
+              JobStore.handOut(handle, jobs, request.worker(), request.lockOwner(), deadline);
+              var variables =
+                  Variables.visible(
+                      handle, jobs.stream().map(JobRow::scopePath).toList(), request.variables());
+              var activated = new ArrayList<Activated>();
+              for (var i = 0; i < jobs.size(); i++) {
+                activated.add(
+                    new Activated(jobs.get(i), request.worker(), deadline, variables.get(i)));
+              }
+              return activated;
+            });
+  }
+
+  /// Hands out what there is, or waits for the first.
+  List<Activated> activate(Request request, Duration wait) {
+    if (wait.isZero() || wait.isNegative()) {
+      return activate(request);
+    }
+    var end = System.nanoTime() + wait.toNanos();
+    try (var poll = polls.open(request.type())) {
+      while (true) {
+        var jobs = activate(request);
+        if (!jobs.isEmpty() || !poll.await(end - System.nanoTime())) {
+          return jobs;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  static Map<String, @Nullable Object> values(Map<String, String> json) {
+    var values = new java.util.LinkedHashMap<String, @Nullable Object>();
+    json.forEach((name, text) -> values.put(name, JsonValue.read(text)));
+    return values;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.legionflow.engine.job;
+
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Node;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// Wakes waiters for jobs that can be had without anything happening: a lock or a back-off has run
+/// out, or another node made the job. One statement, and only while somebody waits.
+@ApplicationScoped
+public class DueJobs {
+
+  private static final Logger LOG = Logger.getLogger(DueJobs.class);
+  private static final long PERIOD_MILLIS = 500;
+  private static final int MOST_WOKEN = 100;
+
+  private final Database database;
+  private final Node node;
+  private final Clock clock;
+  private final LongPolls polls;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("due-jobs").factory());
+
+  DueJobs(Database database, Node node, Clock clock, LongPolls polls, MeterRegistry metrics) {
+    this.database = database;
+    this.node = node;
+    this.clock = clock;
+    this.polls = polls;
+    metrics.gauge("legion.jobs.long_polls", polls, LongPolls::openPolls);
+  }
+
+  public void start() {
+    var released =
+        database
+            .jdbi()
+            .withHandle(handle -> JobStore.release(handle, node.lockOwner(), clock.millis()));
+    if (released > 0) {
+      LOG.infof("%d jobs that this node had in hand are offered again", released);
+    }
+    timer.scheduleWithFixedDelay(
+        this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void wake() {
+    try {
+      var types = polls.types();
+      if (!types.isEmpty()) {
+        database
+            .jdbi()
+            .withHandle(handle -> JobStore.activatable(handle, types, clock.millis()))
+            .forEach(
+                (type, jobs) -> {
+                  for (var i = 0; i < Math.min(jobs, MOST_WOKEN); i++) {
+                    polls.signal(type);
+                  }
+                });
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf("cannot look for due jobs: %s", e.getMessage());
+    }
+  }
+
+  @PreDestroy
+  void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.legionflow.engine.job;
+
+import dev.legionflow.engine.http.PathKey;
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.job.JobPayloads.ActivatedJob;
+import dev.legionflow.engine.job.JobPayloads.ActivationRequest;
+import dev.legionflow.engine.job.JobPayloads.ActivationResult;
+import dev.legionflow.engine.job.JobPayloads.CompletionRequest;
+import dev.legionflow.engine.job.JobPayloads.ErrorRequest;
+import dev.legionflow.engine.job.JobPayloads.FailRequest;
+import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
+import dev.legionflow.engine.store.Tenants;
+import dev.legionflow.worker.JobOutcome.How;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/// `/v2/jobs`: how workers get work and answer.
+@Path("/v2/jobs")
+@RunOnVirtualThread
+@Tag(name = "Job")
+public class JobResource {
+
+  /// What Camunda does with a request timeout of 0.
+  private static final long DEFAULT_WAIT_MILLIS = 10_000;
+
+  private static final long MAX_WAIT_MILLIS = 600_000;
+  private static final long MAX_LOCK_MILLIS = Duration.ofDays(30).toMillis();
+
+  private final Activation activation;
+  private final JobService jobs;
+
+  JobResource(Activation activation, JobService jobs) {
+    this.activation = activation;
+    this.jobs = jobs;
+  }
+
+  @POST
+  @Path("/activation")
+  @Operation(summary = "Activate jobs of a type; waits for the first when there is none")
+  public ActivationResult activate(@Nullable ActivationRequest body) {
+    var request = required(body);
+    var type = text("type", request.type());
+    var timeout = positive("timeout", request.timeout(), MAX_LOCK_MILLIS);
+    if (request.maxJobsToActivate() == null) {
+      throw Problem.invalid("maxJobsToActivate", "is missing");
+    }
+    var asked =
+        new Activation.Request(
+            type,
+            Objects.requireNonNullElse(request.worker(), ""),
+            Duration.ofMillis(timeout),
+            request.maxJobsToActivate(),
+            request.fetchVariable() == null ? Set.of() : Set.copyOf(request.fetchVariable()),
+            Tenants.checked(request.tenantIds()),
+            null);
+    return new ActivationResult(
+        activation.activate(asked, wait(request.requestTimeout())).stream()
+            .map(ActivatedJob::of)
+            .toList());
+  }
+
+  /// Negative: do not wait. Zero or missing: the default.
+  private static Duration wait(@Nullable Long requestTimeout) {
+    if (requestTimeout == null || requestTimeout == 0) {
+      return Duration.ofMillis(DEFAULT_WAIT_MILLIS);
+    }
+    return Duration.ofMillis(Math.clamp(requestTimeout, 0, MAX_WAIT_MILLIS));
+  }
+
+  @POST
+  @Path("/{jobKey}/completion")
+  @Operation(summary = "Complete a job with its result")
+  public void complete(
+      @RestPath String jobKey, @Nullable CompletionRequest body) {
+    jobs.complete(
+        PathKey.parse("jobKey", jobKey),
+        body == null || body.variables() == null ? Map.of() : body.variables(),
+        How.LOCAL);
+  }
+
+  @POST
+  @Path("/{jobKey}/failure")
+  @Operation(summary = "Fail a job: it is tried again, or an incident is raised")
+  public void fail(
+      @RestPath String jobKey, @Nullable FailRequest body) {
+    var request = body == null ? new FailRequest(null, null, null, null) : body;
+    jobs.fail(
+        PathKey.parse("jobKey", jobKey),
+        Objects.requireNonNullElse(request.retries(), 0),
+        Objects.requireNonNullElse(request.errorMessage(), ""),
+        Duration.ofMillis(
+            Math.clamp(Objects.requireNonNullElse(request.retryBackOff(), 0L), 0, MAX_LOCK_MILLIS)),
+        Objects.requireNonNullElse(request.variables(), Map.of()));
+  }
+
+  @POST
+  @Path("/{jobKey}/error")
+  @Operation(summary = "Throw a BPMN error for a job")
+  public void error(
+      @RestPath String jobKey, @Nullable ErrorRequest body) {
+    var request = required(body);
+    jobs.throwError(
+        PathKey.parse("jobKey", jobKey),
+        text("errorCode", request.errorCode()),
+        Objects.requireNonNullElse(request.errorMessage(), ""),
+        Objects.requireNonNullElse(request.variables(), Map.of()));
+  }
+
+  @PATCH
+  @Path("/{jobKey}")
+  @Operation(summary = "Change the retries or the timeout of a job")
+  public void update(
+      @RestPath String jobKey, @Nullable UpdateRequest body) {
+    var changes = required(body).changeset();
+    if (changes == null || changes.retries() == null && changes.timeout() == null) {
+      throw Problem.invalid("changeset", "needs retries or timeout");
+    }
+    if (changes.retries() != null && changes.retries() < 1) {
+      throw Problem.invalid(
+          "changeset.retries", "must be at least 1, but is " + changes.retries());
+    }
+    jobs.update(
+        PathKey.parse("jobKey", jobKey),
+        changes.retries(),
+        changes.timeout() == null
+            ? null
+            : Duration.ofMillis(
+                positive("changeset.timeout", changes.timeout(), MAX_LOCK_MILLIS)));
+  }
+
+  private static <T> T required(@Nullable T body) {
+    if (body == null) {
+      throw Problem.invalid("body", "is missing");
+    }
+    return body;
+  }
+
+  private static String text(String field, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw Problem.invalid(field, "is missing");
+    }
+    return value;
+  }
+
+  private static long positive(String field, @Nullable Long value, long max) {
+    if (value == null || value < 1 || value > max) {
+      throw Problem.invalid(field, "must be 1 to %d milliseconds, but is %s".formatted(max, value));
+    }
+    return value;
+  }
+}

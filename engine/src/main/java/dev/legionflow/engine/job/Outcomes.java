@@ -1,0 +1,81 @@
+package dev.legionflow.engine.job;
+
+import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.job.Activation.Activated;
+import dev.legionflow.engine.flowable.JsonValue;
+import dev.legionflow.worker.Job;
+import dev.legionflow.worker.JobOutcome;
+import dev.legionflow.worker.JobOutcome.BpmnError;
+import dev.legionflow.worker.JobOutcome.Completed;
+import dev.legionflow.worker.JobOutcome.Retry;
+import dev.legionflow.worker.JobOutcome.Terminal;
+import dev.legionflow.worker.JobWorker;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/// Works on one job in this process and reports what came of it.
+@ApplicationScoped
+class Outcomes {
+
+  private static final Logger LOG = Logger.getLogger(Outcomes.class);
+
+  private final JobService jobs;
+
+  Outcomes(JobService jobs) {
+    this.jobs = jobs;
+  }
+
+  void work(JobWorker worker, Activated activated) {
+    var row = activated.job();
+    MDC.put("instance", Long.toString(row.processInstanceKey()));
+    try {
+      var job =
+          new Job(
+              row.key(),
+              row.type(),
+              row.bpmnProcessId(),
+              row.processInstanceKey(),
+              row.elementId(),
+              row.elementInstanceKey(),
+              row.retries(),
+              JsonValue.readTexts(row.customHeaders()),
+              Activation.values(activated.variables()));
+      report(row, WorkerCall.call(worker, job));
+    } finally {
+      MDC.remove("instance");
+    }
+  }
+
+  private void report(JobRow job, JobOutcome outcome) {
+    try {
+      switch (outcome) {
+        case Completed done -> jobs.complete(job.key(), done.variables(), done.how());
+        case Retry retry ->
+            jobs.fail(job.key(), job.retries() - 1, retry.message(), retry.backOff(), Map.of());
+        case Terminal terminal ->
+            jobs.fail(job.key(), 0, terminal.message(), Duration.ZERO, Map.of());
+        case BpmnError error ->
+            jobs.throwError(job.key(), error.code(), error.message(), error.variables());
+      }
+    } catch (Problem problem) {
+      rejected(job, problem);
+    }
+  }
+
+  /// A result that the engine does not take would come back after every lock; so it counts as a
+  /// failure. That a job is gone (404) or the engine busy (503) does not.
+  private void rejected(JobRow job, Problem problem) {
+    if (problem.status() == 404 || problem.status() >= 500) {
+      LOG.infof("job %d of type '%s': %s", job.key(), job.type(), problem.getMessage());
+      return;
+    }
+    LOG.warnf(
+        "the result of job %d of type '%s' is refused: %s",
+        job.key(), job.type(), problem.getMessage());
+    jobs.fail(
+        job.key(), 0, "the result is refused: " + problem.getMessage(), Duration.ZERO, Map.of());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.legionflow.engine.journal;
+
+import dev.legionflow.engine.journal.Event.IncidentRaised;
+import dev.legionflow.engine.journal.Event.IncidentResolved;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Incidents are rare: each event is written by itself, in order.
+final class IncidentRows {
+
+  private IncidentRows() {}
+
+  static void write(Handle handle, List<Event> incidents) {
+    for (var event : incidents) {
+      switch (event) {
+        case IncidentRaised e -> raised(handle, e);
+        case IncidentResolved e -> resolved(handle, e);
+        default -> throw new IllegalArgumentException("no incident: " + event);
+      }
+    }
+  }
+
+  private static void raised(Handle handle, IncidentRaised e) {
+    handle.execute(
+        """
+        insert into legion_incident (key, process_instance_key, process_definition_key,
+          bpmn_process_id, element_id, element_instance_key, job_key, error_type, error_message,
+          state, creation_time, tenant_id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACTIVE', ?, ?)""",
+        e.key(),
+        e.instanceKey(),
+        e.definitionKey(),
+        e.bpmnProcessId(),
+        e.elementId(),
+        e.elementInstanceKey(),
+        e.jobKey(),
+        e.errorType(),
+        e.message(),
+        e.at(),
+        e.tenantId());
+    handle.execute(
+        "update legion_element_instance set incident_key = ? where key = ?",
+        e.key(),
+        e.elementInstanceKey());
+    handle.execute(
+        "update legion_process_instance set incidents = incidents + 1 where key = ?",
+        e.instanceKey());
+  }
+
+  private static void resolved(Handle handle, IncidentResolved e) {
+    handle.execute(
+        "update legion_incident set state = 'RESOLVED', resolved_time = ? where key = ?",
+        e.at(),
+        e.key());
+    handle.execute(
+        "update legion_element_instance set incident_key = null where key = ?",
+        e.elementInstanceKey());
+    handle.execute(
+        "update legion_process_instance set incidents = incidents - 1 where key = ?",
+        e.instanceKey());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.legionflow.engine.store;
+
+/// The bounds of one engine, in one place; docs/limits.md lists them with the errors they give.
+public final class Limits {
+
+  /// One variable, as JSON in UTF-16 code units.
+  public static final int VARIABLE_CHARS = 4 * 1024 * 1024;
+
+  /// Variables of one scope.
+  public static final int VARIABLES_PER_SCOPE = 1_000;
+
+  /// Depth of nested JSON in a variable.
+  public static final int VARIABLE_DEPTH = 200;
+
+  /// Instances of one multi-instance activity.
+  public static final int MULTI_INSTANCE = 100_000;
+
+  /// Process instances that call each other.
+  public static final int CALL_DEPTH = 20;
+
+  /// Elements, sequence flows and ends passed in one transaction; a multi-instance body adds to it.
+  public static final int STEPS_PER_TRANSACTION = 50_000;
+  public static final int STEPS_PER_INSTANCE = 100;
+
+  /// Jobs handed out by one activation.
+  public static final int JOBS_PER_ACTIVATION = 1_000;
+
+  /// Long polls that wait at the same time.
+  public static final int LONG_POLLS = 20_000;
+
+  /// Files of one deployment, and their size together in bytes.
+  public static final int RESOURCES_PER_DEPLOYMENT = 100;
+
+  public static final int ERROR_MESSAGE_CHARS = 4_000;
+
+  private Limits() {}
+}

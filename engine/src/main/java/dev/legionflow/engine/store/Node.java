@@ -1,0 +1,149 @@
+package dev.legionflow.engine.store;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/// This engine process among those that share the database: its id, leased in `legion_node`.
+///
+/// The same owner (host and data folder) takes its id again after a crash, so that the locks it left
+/// can be told from those of others.
+@ApplicationScoped
+public class Node {
+
+  private static final Logger LOG = Logger.getLogger(Node.class);
+  private static final long LEASE_MILLIS = 30_000;
+  private static final long RENEW_MILLIS = 2_000;
+
+  /// How far ahead of the newest key the persisted mark stands, so that it needs no write a key.
+  private static final long RESERVE_MILLIS = 3 * RENEW_MILLIS;
+
+  private final Database database;
+  private final Clock clock;
+  private final int id;
+  private final long epoch;
+  private final Keys keys;
+  private final ScheduledExecutorService renewals;
+
+  public Node(Database database, DatabaseConfig config, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+    var owner = host() + ":" + config.data().toAbsolutePath().normalize();
+    var claim = database.jdbi().inTransaction(handle -> claim(handle, owner));
+    id = claim.id();
+    epoch = claim.epoch();
+    keys = new Keys(clock, id, claim.highWater());
+    renewals =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("node-lease").factory());
+    renewals.scheduleWithFixedDelay(
+        this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /// The name under which this node locks jobs.
+  public String lockOwner() {
+    return "node-" + id;
+  }
+
+  public Keys keys() {
+    return keys;
+  }
+
+  private record Claim(int id, long epoch, long highWater) {}
+
+  private Claim claim(Handle handle, String owner) {
+    var now = clock.millis();
+    var rows =
+        handle
+            .createQuery(
+                "select id, epoch, high_water, owner, lease_until from legion_node order by id for update")
+            .map(
+                (rs, ctx) ->
+                    new Row(
+                        rs.getInt(1), rs.getLong(2), rs.getLong(3), rs.getString(4), rs.getLong(5)))
+            .list();
+    var mine =
+        rows.stream()
+            .filter(row -> row.owner().equals(owner))
+            .findFirst()
+            .or(() -> rows.stream().filter(row -> row.leaseUntil() < now).findFirst());
+    if (mine.isPresent()) {
+      var row = mine.get();
+      handle.execute(
+          "update legion_node set epoch = ?, owner = ?, lease_until = ?, high_water = ? where id = ?",
+          row.epoch() + 1,
+          owner,
+          now + LEASE_MILLIS,
+          Math.max(row.highWater(), now) + RESERVE_MILLIS,
+          row.id());
+      return new Claim(row.id(), row.epoch() + 1, row.highWater());
+    }
+    var free = rows.size();
+    if (free > Keys.MAX_NODE) {
+      throw new IllegalStateException("all " + free + " node ids are taken");
+    }
+    handle.execute(
+        "insert into legion_node (id, epoch, high_water, owner, lease_until) values (?, 1, ?, ?, ?)",
+        free,
+        now + RESERVE_MILLIS,
+        owner,
+        now + LEASE_MILLIS);
+    return new Claim(free, 1, 0);
+  }
+
+  private record Row(int id, long epoch, long highWater, String owner, long leaseUntil) {}
+
+  private void renew() {
+    try {
+      var now = clock.millis();
+      var updated =
+          database
+              .jdbi()
+              .withHandle(
+                  handle ->
+                      handle.execute(
+                          "update legion_node set lease_until = ?, high_water = ? where id = ? and epoch = ?",
+                          now + LEASE_MILLIS,
+                          Math.max(keys.highWater(), now) + RESERVE_MILLIS,
+                          id,
+                          epoch));
+      if (updated == 0) {
+        LOG.errorf("node %d lost its lease to another process; stop one of the two", id);
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf("could not renew the lease of node %d: %s", id, e.getMessage());
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  @PreDestroy
+  void close() {
+    renewals.shutdownNow();
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "update legion_node set lease_until = 0, high_water = ? where id = ? and epoch = ?",
+                    keys.highWater(),
+                    id,
+                    epoch));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.legionflow.engine.topology;
+
+import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.http.NodeConfig;
+import dev.legionflow.engine.job.DueJobs;
+import dev.legionflow.engine.job.LocalWorkers;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+
+/// The order in which an engine comes up: the database, Flowable, then what takes work.
+@ApplicationScoped
+class Startup {
+
+  void start(
+      @Observes StartupEvent event,
+      NodeConfig config,
+      Instance<Engine> engine,
+      Instance<DueJobs> dueJobs,
+      Instance<LocalWorkers> workers) {
+    if (config.role().hasDatabase()) {
+      engine.get().startTimers();
+      dueJobs.get().start();
+      workers.get().start();
+    }
+  }
+}
