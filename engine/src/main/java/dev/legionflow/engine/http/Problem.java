@@ -1,5 +1,6 @@
 package dev.legionflow.engine.http;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +9,13 @@ import java.util.Map;
 /// A request that is refused, as the client will see it (RFC 9457, `application/problem+json`).
 ///
 /// Thrown by every room; the message never holds a secret, and the stack trace never leaves the
-/// process.
+/// process. The codes are listed in docs/api.md and do not change.
 public final class Problem extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  /// The detail that becomes the header `Retry-After`, in seconds.
+  static final String RETRY_AFTER = "retryAfterSeconds";
 
   private final int status;
   private final String code;
@@ -31,6 +35,62 @@ public final class Problem extends RuntimeException {
   public static Problem invalid(String field, String detail) {
     return new Problem(
         400, "invalid-argument", "INVALID_ARGUMENT", field + ": " + detail, Map.of("field", field));
+  }
+
+  /// 400: a field that Camunda 8 knows and we do not serve yet.
+  public static Problem unsupported(String field, String detail) {
+    return new Problem(
+        400, "not-supported", "INVALID_ARGUMENT", field + ": " + detail, Map.of("field", field));
+  }
+
+  /// 400: the body is not JSON.
+  public static Problem malformed(String detail, int line, int column) {
+    return new Problem(
+        400,
+        "malformed-json",
+        "INVALID_ARGUMENT",
+        detail,
+        line < 1 ? Map.of() : Map.of("line", line, "column", column));
+  }
+
+  /// 401: nobody, or somebody else than they say.
+  public static Problem unauthorized(String detail) {
+    return new Problem(401, "unauthorized", "UNAUTHORIZED", detail, Map.of());
+  }
+
+  /// 403: known, but not allowed; or a request that a foreign web page sent.
+  public static Problem forbidden(String detail) {
+    return new Problem(403, "forbidden", "FORBIDDEN", detail, Map.of());
+  }
+
+  /// 421: asked by a name that is not ours (DNS rebinding).
+  public static Problem misdirected(String detail) {
+    return new Problem(421, "misdirected", "MISDIRECTED_REQUEST", detail, Map.of());
+  }
+
+  /// 429: too many failed logins.
+  public static Problem tooMany(String detail, Duration retryAfter) {
+    return new Problem(
+        429,
+        "too-many-requests",
+        "RESOURCE_EXHAUSTED",
+        detail,
+        Map.of(RETRY_AFTER, Math.max(1, retryAfter.toSeconds())));
+  }
+
+  /// Any other 4xx that the HTTP layer finds by itself: 404 for an unknown address, 405, 406, 415.
+  static Problem http(int status, String code, String title, String detail) {
+    return new Problem(status, code, title, detail, Map.of());
+  }
+
+  /// 500: our fault. The id is in the log, beside what happened.
+  static Problem internal(String id) {
+    return new Problem(
+        500,
+        "internal",
+        "INTERNAL",
+        "something went wrong here; the server's log tells more under this id",
+        Map.of("correlationId", id));
   }
 
   /// 400: a deployment was refused; each error names its resource and element.
@@ -60,7 +120,7 @@ public final class Problem extends RuntimeException {
 
   /// 503: try again later.
   public static Problem unavailable(String detail) {
-    return new Problem(503, "unavailable", "RESOURCE_EXHAUSTED", detail, Map.of());
+    return new Problem(503, "unavailable", "RESOURCE_EXHAUSTED", detail, Map.of(RETRY_AFTER, 1L));
   }
 
   /// 504: the answer did not come in time; the outcome is unknown to the client.

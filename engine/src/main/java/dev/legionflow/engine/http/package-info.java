@@ -1,4 +1,7 @@
-/// What every resource shares: problems (RFC 9457), search bodies, paging.
+/// What every resource shares: problems (RFC 9457), JSON settings, keys in paths, the application.
+///
+/// Throw a [Problem] from anywhere; the mappers here turn it, and everything else that is thrown,
+/// into `application/problem+json`.
 @NullMarked
 package dev.legionflow.engine.http;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.http;
+
+import org.jspecify.annotations.NullMarked;
