@@ -1,0 +1,39 @@
+# Sums surefire's and failsafe's XML reports: failed and skipped tests with their reasons, then
+# `N passed, N failed, N skipped`. Ends with 1 where something failed or nothing ran.
+
+function attribute(line, name,    at, value) {
+  at = index(line, " " name "=\"")
+  if (at == 0) return ""
+  value = substr(line, at + length(name) + 3)
+  value = substr(value, 1, index(value, "\"") - 1)
+  gsub(/&#10;|&#xa;/, " ", value)
+  gsub(/&quot;/, "\"", value)
+  gsub(/&apos;/, "'", value)
+  gsub(/&lt;/, "<", value)
+  gsub(/&gt;/, ">", value)
+  gsub(/&amp;/, "\\&", value)
+  return value
+}
+
+function told(word, reason) {
+  printf "%s %s.%s%s\n", word, class, test, reason == "" ? "" : ": " substr(reason, 1, 300)
+}
+
+/<testsuite / {
+  tests += attribute($0, "tests")
+  failed += attribute($0, "failures") + attribute($0, "errors")
+  skipped += attribute($0, "skipped")
+}
+/<testcase / { test = attribute($0, "name"); class = attribute($0, "classname") }
+/<skipped/ { told("SKIPPED", attribute($0, "message")) }
+/<(failure|error)[ >]/ { told("FAILED ", attribute($0, "message")) }
+
+END {
+  passed = tests - failed - skipped
+  if (built) {
+    print "FAILED  the build itself (Maven ended with " built ")"
+    failed++
+  }
+  printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+  exit (failed > 0 || tests == 0) ? 1 : 0
+}

@@ -1,0 +1,29 @@
+# `legion test`: every test of every module, and their sum. Sourced by `legion`.
+# shellcheck shell=bash disable=SC2154
+
+run_tests() {
+  local log=$LEGION_HOME/target/test.log started=$LEGION_HOME/target/test.started built=0
+  mkdir -p "$LEGION_HOME/target"
+  touch "$started"
+  say "Running all tests with $JAVA_HOME; the log is in $log"
+  lock_build
+  # A failing test must not keep the later ones from running: the reports decide. A failing build
+  # must, and its status does.
+  maven "$log" -fae -Dmaven.test.failure.ignore=true "$@" verify || built=$?
+  unlock_build
+  if ((built)); then
+    say ""
+    grep -E '^\[ERROR\]' "$log" | head -n 40 >&2 || true
+  fi
+  sum_up "$started" "$built"
+}
+
+# Reads the reports newer than a file, prints failed and skipped tests, then the plain last line. A
+# build that broke counts as one failure, so that the line never looks better than the run was.
+sum_up() { # file, status of the build
+  local reports=() report
+  while IFS= read -r report; do
+    reports+=("$report")
+  done < <(find "$LEGION_HOME" -path '*/target/*-reports/TEST-*.xml' -newer "$1" | sort)
+  awk -v built="$2" -f "$launcher/reports.awk" ${reports[@]+"${reports[@]}"} /dev/null
+}
