@@ -7,6 +7,7 @@ import dev.legionflow.cli.api.CallFailed.Unreachable;
 import dev.legionflow.cli.command.Environment;
 import dev.legionflow.cli.command.Exit;
 import dev.legionflow.cli.command.Root;
+import dev.legionflow.cli.demo.Demo;
 import dev.legionflow.cli.output.Printable;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ public final class Legion {
   /// @return one of [Exit]
   public static int run(Environment environment, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Root(environment))
+        .addSubcommand(new Demo())
         .setOut(out)
         .setErr(err)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

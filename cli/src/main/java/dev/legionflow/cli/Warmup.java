@@ -32,7 +32,8 @@ final class Warmup {
     server.createContext(
         "/v2/user-tasks/404/",
         exchange ->
-            answer(exchange, 404, "{\"title\": \"NOT_FOUND\", \"detail\": \"none\", \"errors\": []}"));
+            answer(
+                exchange, 404, "{\"title\": \"NOT_FOUND\", \"detail\": \"none\", \"errors\": []}"));
     server.start();
     var file = Files.createTempFile("warmup", ".bpmn");
     var url = "http://127.0.0.1:" + server.getAddress().getPort();
@@ -65,7 +66,8 @@ final class Warmup {
 
   private static void run(String url, String line) {
     var nowhere = new PrintWriter(Writer.nullWriter());
-    Legion.run(Map.of("LEGION_URL", url, "LEGION_TOKEN", "t")::get, nowhere, nowhere, line.split(" "));
+    Legion.run(
+        Map.of("LEGION_URL", url, "LEGION_TOKEN", "t")::get, nowhere, nowhere, line.split(" "));
   }
 
   private static void answer(HttpExchange exchange, int status, String body) throws IOException {
