@@ -3,7 +3,6 @@ package dev.legionflow.engine.deployment;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Tenants;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v2/deployments`: uploads of diagrams and forms.
 @Path("/v2/deployments")
-@RunOnVirtualThread
 @Tag(name = "Deployment")
 public class DeploymentResource {
 

@@ -30,9 +30,11 @@ final class Mappings {
         .forEach((name, value) -> propagate(execution, name, value));
   }
 
-  /// Sets a variable where Zeebe would: in the nearest scope around the execution that has it.
+  /// Sets a variable where Zeebe would: in the nearest scope around the execution that has it. One
+  /// instance of a multi-instance body begins with itself, because its output element is local to it.
   static void propagate(ExecutionEntity execution, String name, @Nullable Object value) {
-    execution.getParent().setVariable(name, value);
+    var from = execution.getParent().isMultiInstanceRoot() ? execution : execution.getParent();
+    from.setVariable(name, value);
   }
 
   private static Map<String, @Nullable Object> evaluate(

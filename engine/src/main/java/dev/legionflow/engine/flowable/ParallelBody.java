@@ -4,6 +4,7 @@ import org.flowable.bpmn.model.Activity;
 import org.flowable.engine.delegate.DelegateExecution;
 import org.flowable.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ParallelMultiInstanceBehavior;
+import org.flowable.engine.impl.delegate.SubProcessActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 
 /// A parallel multi-instance body: the door through which Flowable reaches [MultiInstance].
@@ -36,6 +37,12 @@ final class ParallelBody extends ParallelMultiInstanceBehavior implements Prepar
   @Override
   public void leave(DelegateExecution instance) {
     instances.leave((ExecutionEntity) instance);
+  }
+
+  /// A called process has ended: the call activity maps its outputs before the instance is left.
+  @Override
+  public void completed(DelegateExecution execution) throws Exception {
+    ((SubProcessActivityBehavior) innerActivityBehavior).completed(execution);
   }
 
   @Override

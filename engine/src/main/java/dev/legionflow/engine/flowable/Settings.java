@@ -94,7 +94,7 @@ record Settings(
         headers(extensions.first("taskHeaders")),
         assignment(extensions),
         form(extensions.first("formDefinition")),
-        script(extensions.first("script")),
+        script(extensions.first("scriptExpression")),
         loop(extensions.first("loopCharacteristics")),
         call(extensions.first("calledElement")));
   }

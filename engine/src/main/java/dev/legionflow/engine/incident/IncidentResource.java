@@ -4,7 +4,6 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.job.JobService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v2/incidents`: what changes an incident.
 @Path("/v2/incidents/{incidentKey}")
-@RunOnVirtualThread
 @Tag(name = "Incident")
 public class IncidentResource {
 

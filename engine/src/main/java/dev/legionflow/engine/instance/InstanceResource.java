@@ -5,7 +5,6 @@ import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.instance.InstancePayloads.Created;
 import dev.legionflow.engine.instance.InstancePayloads.Creation;
 import dev.legionflow.engine.instance.InstancePayloads.VariablesUpdate;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v2`: what starts, stops and changes process instances.
 @Path("/v2")
-@RunOnVirtualThread
 @Tag(name = "Process instance")
 public class InstanceResource {
 

@@ -11,7 +11,6 @@ import dev.legionflow.engine.job.JobPayloads.FailRequest;
 import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobOutcome.How;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v2/jobs`: how workers get work and answer.
 @Path("/v2/jobs")
-@RunOnVirtualThread
 @Tag(name = "Job")
 public class JobResource {
 

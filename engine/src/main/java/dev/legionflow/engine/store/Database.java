@@ -49,7 +49,7 @@ public class Database {
                                                   : org.postgresql.Driver.class)
                                           .principal(new NamePrincipal(config.database().user()))
                                           .credential(
-                                              new SimplePassword(config.database().password())))));
+                                              new SimplePassword(config.database().password().orElse(""))))));
     } catch (SQLException e) {
       throw new IllegalStateException("cannot open the database", e);
     }

@@ -25,8 +25,7 @@ public interface DatabaseConfig {
     @WithDefault("legion")
     String user();
 
-    @WithDefault("")
-    String password();
+    Optional<String> password();
 
     @WithDefault("24")
     int poolSize();

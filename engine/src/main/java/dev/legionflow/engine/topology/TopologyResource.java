@@ -1,7 +1,6 @@
 package dev.legionflow.engine.topology;
 
 import dev.legionflow.engine.store.Node;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /// `/v2/topology` and `/v2/status`: to Camunda's clients this engine is one broker with one
 /// partition.
 @Path("/v2")
-@RunOnVirtualThread
 @Tag(name = "Cluster")
 public class TopologyResource {
 

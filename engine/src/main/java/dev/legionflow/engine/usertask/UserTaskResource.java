@@ -3,7 +3,6 @@ package dev.legionflow.engine.usertask;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v2/user-tasks`: what changes a user task.
 @Path("/v2/user-tasks/{userTaskKey}")
-@RunOnVirtualThread
 @Tag(name = "User task")
 public class UserTaskResource {
 
