@@ -3,6 +3,7 @@ package dev.legionflow.engine.deployment;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Tenants;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// `/v2/deployments`: uploads of diagrams and forms.
 @Path("/v2/deployments")
 @Tag(name = "Deployment")
+@RunOnVirtualThread
 public class DeploymentResource {
 
   private final DeploymentService deployments;

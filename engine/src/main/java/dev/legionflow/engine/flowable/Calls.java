@@ -89,9 +89,13 @@ final class Calls extends CallActivityBehavior implements Configured, Prepared {
   /// The called process is about to end: its variables are there for the last time.
   @Override
   public void completing(DelegateExecution execution, DelegateExecution called) {
-    if (call().allChildVariables() || !settings.outputs().isEmpty()) {
-      Activity.merge(
-          (ExecutionEntity) execution, settings, ((ExecutionEntity) called).getVariablesLocal());
+    var caller = (ExecutionEntity) execution;
+    var result = ((ExecutionEntity) called).getVariablesLocal();
+    if (!settings.outputs().isEmpty()) {
+      caller.setVariablesLocal(result);
+    } else if (call().allChildVariables()) {
+      // Around the call activity: its own inputs do not catch what comes back.
+      result.forEach((name, value) -> Mappings.propagate(caller, name, value));
     }
   }
 

@@ -46,12 +46,16 @@ final class Errors {
     var found = find(execution, code);
     found.ifPresent(
         catcher -> {
-          variables.forEach((name, value) -> Mappings.propagate(catcher.host(), name, value));
           catcher.host().getExecutions().stream()
               .filter(child -> catcher.event().getId().equals(child.getActivityId()))
               .findFirst()
               .ifPresentOrElse(
-                  child -> engine.agenda().planTriggerExecutionOperation(child),
+                  child -> {
+                    // Local to the event: only its output mappings bring them further.
+                    engine.elements().begin(child, catcher.event(), "BOUNDARY_EVENT");
+                    child.setVariablesLocal(variables);
+                    engine.agenda().planTriggerExecutionOperation(child);
+                  },
                   () -> {
                     throw new IllegalStateException(
                         "boundary event '%s' is not active".formatted(catcher.event().getId()));

@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
 import org.flowable.bpmn.model.BoundaryEvent;
+import org.flowable.bpmn.model.Event;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.InclusiveGateway;
 import org.flowable.bpmn.model.SubProcess;
@@ -41,7 +42,7 @@ final class Operations {
 
   private static void checkTimers(
       EngineConfiguration engine, FlowNode node, ExecutionEntity execution) {
-    if (node instanceof org.flowable.bpmn.model.Event event) {
+    if (node instanceof Event event) {
       event.getEventDefinitions().forEach(d -> Timers.check(engine, d, execution));
     } else if (node instanceof org.flowable.bpmn.model.Activity activity) {
       for (BoundaryEvent boundary : activity.getBoundaryEvents()) {
@@ -161,7 +162,25 @@ final class Operations {
           && ElementInstances.keyOf(execution) == null) {
         engine.elements().begin(execution, node, ElementType.of(node));
       }
+      if (execution.getCurrentFlowElement() instanceof Event event && !mapOutputs(event)) {
+        return;
+      }
       super.run();
+    }
+
+    /// The outputs of an event; those of activities are applied when their work is done.
+    private boolean mapOutputs(Event event) {
+      var settings = Settings.of(event);
+      try {
+        Mappings.applyOutputs(settings, execution);
+      } catch (StalledException e) {
+        engine.incidents().stall(execution, Phase.LEAVE, e);
+        return false;
+      }
+      if (event instanceof BoundaryEvent || !settings.outputs().isEmpty()) {
+        Mappings.dropLocals(execution);
+      }
+      return true;
     }
 
     @Override

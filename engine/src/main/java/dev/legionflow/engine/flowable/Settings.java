@@ -81,6 +81,10 @@ record Settings(
       if (behavior instanceof Configured configured) {
         return configured.settings();
       }
+      // Events with mappings are few, and keep Flowable's behaviour.
+      if (node.getExtensionElements().containsKey("ioMapping")) {
+        return read(node);
+      }
     }
     return NONE;
   }

@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.job.JobService;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// `/v2/incidents`: what changes an incident.
 @Path("/v2/incidents/{incidentKey}")
 @Tag(name = "Incident")
+@RunOnVirtualThread
 public class IncidentResource {
 
   private final Engine engine;

@@ -5,6 +5,7 @@ import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.instance.InstancePayloads.Created;
 import dev.legionflow.engine.instance.InstancePayloads.Creation;
 import dev.legionflow.engine.instance.InstancePayloads.VariablesUpdate;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// `/v2`: what starts, stops and changes process instances.
 @Path("/v2")
 @Tag(name = "Process instance")
+@RunOnVirtualThread
 public class InstanceResource {
 
   private final InstanceService instances;

@@ -11,6 +11,7 @@ import dev.legionflow.engine.job.JobPayloads.FailRequest;
 import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobOutcome.How;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// `/v2/jobs`: how workers get work and answer.
 @Path("/v2/jobs")
 @Tag(name = "Job")
+@RunOnVirtualThread
 public class JobResource {
 
   /// What Camunda does with a request timeout of 0.

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.topology;
 
 import dev.legionflow.engine.store.Node;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /// partition.
 @Path("/v2")
 @Tag(name = "Cluster")
+@RunOnVirtualThread
 public class TopologyResource {
 
   /// The version of the API that is spoken.

@@ -3,6 +3,7 @@ package dev.legionflow.engine.usertask;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `/v2/user-tasks`: what changes a user task.
 @Path("/v2/user-tasks/{userTaskKey}")
 @Tag(name = "User task")
+@RunOnVirtualThread
 public class UserTaskResource {
 
   record CompletionRequest(
