@@ -25,7 +25,9 @@ engine_class_path() {
   local LC_ALL=C jar path=''
   for jar in "$engine_folder"/quarkus/*.jar "$engine_folder"/app/*.jar \
     "$engine_folder"/lib/boot/*.jar "$engine_folder"/lib/main/*.jar; do
-    path+=${path:+:}$jar
+    if [[ -e $jar ]]; then # a pattern that matches nothing stands for itself
+      path+=${path:+:}$jar
+    fi
   done
   printf '%s' "$path"
 }
