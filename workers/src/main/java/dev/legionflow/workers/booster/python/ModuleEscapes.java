@@ -1,0 +1,133 @@
+package dev.legionflow.workers.booster.python;
+
+import dev.legionflow.workers.booster.python.Location.Inside;
+import dev.legionflow.workers.booster.python.Location.Outside;
+import dev.legionflow.workers.booster.python.Location.Unsure;
+import dev.legionflow.workers.booster.python.RenameResult.Refused;
+import dev.legionflow.workers.booster.python.RenameResult.Why;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Shows that a module object is only ever used as `module.name`. Then an attribute of any other
+/// expression is no name of the module, and nothing can look its names up at run time.
+final class ModuleEscapes {
+
+  private static final int MAX_ROUNDS = 20;
+
+  /// Ways to get at a module without an import statement.
+  private static final Pattern LOADERS =
+      Pattern.compile(
+          "\\b(?:import_module|__import__|load_module|exec_module|spec_from_file_location"
+              + "|run_module|run_path|walk_packages|iter_modules)\\b"
+              + "|\\bsys\\s*\\.\\s*modules\\b|\\bfrom\\s+sys\\s+import\\b[^\\n]*\\bmodules\\b");
+
+  private final Folder folder;
+  private final ModuleReferences references;
+
+  ModuleEscapes(Folder folder, ModuleReferences references) {
+    this.folder = folder;
+    this.references = references;
+  }
+
+  /// @param owners the modules that have the name
+  Optional<Refused> check(Set<String> owners) {
+    Reading<List<String>> loaders = folder.matching(List.copyOf(folder.sources()), LOADERS);
+    if (loaders instanceof Reading.Stopped<List<String>>(Refused refused)) {
+      return Optional.of(refused);
+    }
+    if (loaders instanceof Reading.Read<List<String>>(List<String> paths) && !paths.isEmpty()) {
+      return Optional.of(
+          new Refused(
+              Why.DYNAMIC, "%s gets at modules while it runs".formatted(paths.getFirst())));
+    }
+    return checkReferences(owners);
+  }
+
+  private Optional<Refused> checkReferences(Set<String> owners) {
+    Set<String> relevant = new HashSet<>(owners);
+    for (String owner : owners) {
+      for (String at = ModuleLocator.parent(owner); !at.isEmpty(); ) {
+        relevant.add(at);
+        at = ModuleLocator.parent(at);
+      }
+    }
+    Set<String> words = new HashSet<>();
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      relevant.forEach(module -> words.add(module.substring(module.lastIndexOf('/') + 1)));
+      words.remove("");
+      if (words.isEmpty()) {
+        return Optional.empty();
+      }
+      Pattern anyWord =
+          Pattern.compile(
+              words.stream().map(w -> Identifiers.word(w).pattern()).collect(Collectors.joining("|")));
+      switch (folder.modulesMatching(anyWord)) {
+        case Reading.Stopped<List<PythonModule>>(Refused refused) -> {
+          return Optional.of(refused);
+        }
+        case Reading.Read<List<PythonModule>>(List<PythonModule> modules) -> {
+          if (!grow(modules, relevant, words)) {
+            return modules.stream()
+                .flatMap(module -> escape(module, relevant).stream())
+                .findFirst();
+          }
+        }
+      }
+    }
+    return Optional.of(
+        new Refused(Why.OTHER_FILE, "the modules of the folder import each other too deeply"));
+  }
+
+  /// Adds the modules that hold a relevant module, and the names under which they do.
+  private boolean grow(List<PythonModule> modules, Set<String> relevant, Set<String> words) {
+    boolean grown = false;
+    for (PythonModule module : modules) {
+      for (ImportedName imported : module.names().imports()) {
+        if (isRelevant(references.imported(module, imported), relevant)) {
+          grown |= relevant.add(ModuleLocator.moduleOf(module.path()));
+          grown |= words.add(imported.bound().name());
+        }
+      }
+    }
+    return grown;
+  }
+
+  private static boolean isRelevant(Location location, Set<String> relevant) {
+    return switch (location) {
+      case Inside(String module) -> relevant.contains(module);
+      case Unsure _ -> true;
+      case Outside _ -> false;
+    };
+  }
+
+  private Optional<Refused> escape(PythonModule module, Set<String> relevant) {
+    SyntaxTree tree = module.tree();
+    for (Identifier identifier : module.names().identifiers()) {
+      boolean use = identifier.role().isVariable() && !identifier.role().binds();
+      if (!use || identifier.role() == Role.DECLARATION) {
+        continue;
+      }
+      int node = identifier.node();
+      Location location = references.expression(module, node);
+      // Follow the dots as long as they lead from module to module.
+      while (isRelevant(location, relevant)
+          && tree.is(tree.parent(node), "attribute")
+          && tree.field(node).equals("object")) {
+        node = tree.parent(node);
+        location = references.expression(module, node);
+      }
+      if (isRelevant(location, relevant)) {
+        return Optional.of(
+            new Refused(
+                Why.DYNAMIC,
+                "%s: the module '%s' is used as a value, so its names may be looked up at run time"
+                    .formatted(module.place(identifier), module.text(node))));
+      }
+    }
+    return Optional.empty();
+  }
+}

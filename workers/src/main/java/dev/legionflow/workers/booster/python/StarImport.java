@@ -1,0 +1,4 @@
+package dev.legionflow.workers.booster.python;
+
+/// `from module import *`.
+record StarImport(int level, String module, int node) {}
