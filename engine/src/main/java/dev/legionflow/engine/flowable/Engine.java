@@ -2,8 +2,11 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.DatabaseConfig;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.JobOutcome.How;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -25,6 +28,7 @@ import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
 import org.flowable.engine.impl.util.ProcessDefinitionUtil;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /// The embedded engine. Every change is one command: one transaction that runs until all tokens wait,
@@ -35,11 +39,16 @@ public class Engine {
   private static final int TRIES = 12;
   private static final long MAX_PAUSE_NANOS = 50_000_000;
 
+  /// The instance that a command is about, for the log.
+  private static final String INSTANCE = "instance";
+
   /// A process instance has ended, told after the commit.
   public record InstanceDone(long key, boolean completed) {}
 
   private final EngineConfiguration configuration;
   private final ProcessEngine flowable;
+  private final Admission admission;
+  private final Timer commands;
 
   public Engine(
       Database database,
@@ -49,12 +58,15 @@ public class Engine {
       Instance<JobTasks> jobTasks,
       Instance<UserTasks> userTasks,
       Event<InstanceDone> done,
+      MeterRegistry metrics,
+      DatabaseConfig config,
       @ConfigProperty(name = "legion.flowable.history", defaultValue = "false") boolean history) {
+    admission = new Admission(config.database());
+    commands = metrics.timer("legion.commands");
     configuration =
         new EngineConfiguration(
             new EngineConfiguration.Parts(
                 database.dataSource(),
-                database.jdbi(),
                 node.keys(),
                 node.lockOwner(),
                 clock,
@@ -79,6 +91,19 @@ public class Engine {
 
   /// Runs a command for a client.
   public <T> T execute(Function<UnitOfWork, T> command) {
+    // Commands wait here, before they hold a connection, so that reads find one.
+    admission.enter();
+    var sample = Timer.start();
+    try {
+      return tryExecute(command);
+    } finally {
+      MDC.remove(INSTANCE);
+      sample.stop(commands);
+      admission.leave();
+    }
+  }
+
+  private <T> T tryExecute(Function<UnitOfWork, T> command) {
     for (var attempt = 1; ; attempt++) {
       try {
         return flowable
@@ -125,6 +150,7 @@ public class Engine {
   /// Starts an instance under a key that was minted before. Inside a command.
   public void start(
       long key, Definition definition, Map<String, ? extends @Nullable Object> variables, List<String> tags) {
+    MDC.put(INSTANCE, Long.toString(key));
     UnitOfWork.current().tags(tags);
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     configuration
@@ -259,6 +285,7 @@ public class Engine {
     if (execution == null || execution.isEnded()) {
       throw new FlowableOptimisticLockingException("execution " + executionId + " has gone");
     }
+    MDC.put(INSTANCE, execution.getProcessInstanceId());
     CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), execution);
     return execution;
   }

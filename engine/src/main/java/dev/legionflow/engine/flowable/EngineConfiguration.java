@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.store.Keys;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -12,7 +13,6 @@ import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
 import org.flowable.variable.service.impl.types.DefaultVariableTypes;
-import org.jdbi.v3.core.Jdbi;
 
 /// Flowable's settings, and the way from inside a running command to our parts of the engine.
 final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
@@ -20,7 +20,6 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   /// What the engine needs from outside.
   record Parts(
       DataSource dataSource,
-      Jdbi jdbi,
       Keys keys,
       String lockOwner,
       Clock clock,
@@ -30,9 +29,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
       ObjLongConsumer<Boolean> instanceEnded) {}
 
   /// Flowable locks an instance for as long when it runs a timer; a crash leaves the lock behind.
-  private static final int LOCK_MILLIS = 60_000;
+  private static final Duration LOCK = Duration.ofMinutes(1);
 
-  private static final int TIMER_POLL_MILLIS = 500;
+  private static final Duration TIMER_POLL = Duration.ofMillis(500);
+  private static final Duration RESET = Duration.ofSeconds(5);
 
   private final Parts parts;
   private final Incidents incidents = new Incidents(this);
@@ -71,12 +71,14 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
     // Timers.
     setAsyncExecutorActivate(false);
-    setAsyncExecutorDefaultTimerJobAcquireWaitTime(TIMER_POLL_MILLIS);
-    setAsyncExecutorDefaultAsyncJobAcquireWaitTime(TIMER_POLL_MILLIS);
-    setAsyncExecutorTimerLockTimeInMillis(LOCK_MILLIS);
-    setAsyncExecutorAsyncJobLockTimeInMillis(LOCK_MILLIS);
-    setAsyncExecutorResetExpiredJobsInterval(5_000);
-    setAsyncExecutorLockOwner(parts.lockOwner());
+    var timers = getAsyncExecutorConfiguration();
+    timers.setDefaultTimerJobAcquireWaitTime(TIMER_POLL);
+    timers.setDefaultAsyncJobAcquireWaitTime(TIMER_POLL);
+    timers.setTimerLockTime(LOCK);
+    timers.setAsyncJobLockTime(LOCK);
+    timers.setResetExpiredJobsInterval(RESET);
+    timers.setLockOwner(parts.lockOwner());
+    setFailedJobCommandFactory(new TimerFailures(this));
     setAsyncFailedJobWaitTime(2);
     setDefaultFailedJobWaitTime(2);
   }
@@ -92,10 +94,6 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   public void initHistoryManager() {
     setHistoryManager(new Recording(this));
     super.initHistoryManager();
-  }
-
-  Jdbi jdbi() {
-    return parts.jdbi();
   }
 
   Keys keys() {

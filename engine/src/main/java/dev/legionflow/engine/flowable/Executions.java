@@ -21,6 +21,9 @@ final class Executions extends ExecutionEntityManagerImpl {
   @Override
   public void deleteRelatedDataForExecution(
       ExecutionEntity execution, @Nullable String deleteReason, boolean directly) {
+    if (Incidents.isStalled(execution)) {
+      engine.incidents().clear(execution);
+    }
     if (ElementInstances.keyOf(execution) != null) {
       cancelWork(execution);
       engine.elements().end(execution, ElementInstances.TERMINATED);
@@ -44,9 +47,6 @@ final class Executions extends ExecutionEntityManagerImpl {
   }
 
   private void cancelWork(ExecutionEntity execution) {
-    if (Incidents.isStalled(execution)) {
-      engine.incidents().clear(execution);
-    }
     if (execution.getCurrentFlowElement() instanceof FlowNode node) {
       var behavior = node.getBehavior();
       if (behavior instanceof MultiInstanceActivityBehavior loop) {

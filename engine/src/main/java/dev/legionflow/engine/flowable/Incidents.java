@@ -18,7 +18,9 @@ final class Incidents {
     /// On the way out of an inclusive gateway.
     LEAVE,
     /// At a job without retries; the job itself is what goes on.
-    JOB
+    JOB,
+    /// At a timer whose transaction failed.
+    TIMER
   }
 
   private final EngineConfiguration engine;
@@ -37,6 +39,17 @@ final class Incidents {
       String errorType,
       String message,
       @Nullable Long jobKey) {
+    stall(execution, execution, phase, errorType, message, jobKey);
+  }
+
+  /// @param at the execution whose element the incident is shown at
+  void stall(
+      ExecutionEntity execution,
+      ExecutionEntity at,
+      Phase phase,
+      String errorType,
+      String message,
+      @Nullable Long jobKey) {
     var key = engine.keys().next();
     var unit = UnitOfWork.current();
     var definition = engine.definitions().byFlowableId(execution.getProcessDefinitionId());
@@ -46,8 +59,8 @@ final class Incidents {
             Long.parseLong(execution.getProcessInstanceId()),
             definition.key(),
             definition.bpmnProcessId(),
-            execution.getActivityId(),
-            ElementInstances.requireKey(execution),
+            at.getActivityId(),
+            ElementInstances.requireKey(at),
             jobKey,
             errorType,
             bounded(message),
@@ -78,19 +91,22 @@ final class Incidents {
     var unit = UnitOfWork.current();
     execution.setBusinessStatus(null);
     unit.handle()
-        .createQuery("select incident_key from legion_stalled where execution_id = ?")
+        .createQuery(
+            """
+            select s.incident_key, i.element_instance_key from legion_stalled s
+            join legion_incident i on i.key = s.incident_key where s.execution_id = ?""")
         .bind(0, execution.getId())
-        .mapTo(Long.class)
+        .map((rs, c) -> new long[] {rs.getLong(1), rs.getLong(2)})
         .list()
         .forEach(
-            key -> {
+            row -> {
               unit.record(
                   new IncidentResolved(
-                      key,
+                      row[0],
                       Long.parseLong(execution.getProcessInstanceId()),
-                      ElementInstances.requireKey(execution),
+                      row[1],
                       engine.millis()));
-              unit.handle().execute("delete from legion_stalled where incident_key = ?", key);
+              unit.handle().execute("delete from legion_stalled where incident_key = ?", row[0]);
             });
   }
 }

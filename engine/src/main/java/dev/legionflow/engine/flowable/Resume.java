@@ -36,6 +36,7 @@ final class Resume {
         }
       }
       case LEAVE -> agenda.planTakeOutgoingSequenceFlowsOperation(execution, true);
+      case TIMER -> TimerFailures.tryAgain(engine, execution);
       case JOB -> {
         // The job is handed out again; the token stays.
       }

@@ -43,11 +43,9 @@ public final class UnitOfWork {
   }
 
   private static UnitOfWork begin(CommandContext context) {
-    var engine = (EngineConfiguration) CommandContextUtil.getProcessEngineConfiguration(context);
     var connection =
         CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
-    Jdbi jdbi = engine.jdbi();
-    var unit = new UnitOfWork(jdbi.open(connection));
+    var unit = new UnitOfWork(Jdbi.open(connection));
     context.addAttribute(ATTRIBUTE, unit);
     context.addCloseListener(new Closing(unit));
     return unit;

@@ -1,0 +1,69 @@
+package dev.legionflow.engine.flowable;
+
+import dev.legionflow.engine.flowable.Incidents.Phase;
+import org.flowable.common.engine.impl.interceptor.Command;
+import org.flowable.common.engine.impl.interceptor.CommandContext;
+import org.flowable.engine.impl.cmd.JobRetryCmd;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.job.service.impl.asyncexecutor.FailedJobCommandFactory;
+import org.jspecify.annotations.Nullable;
+
+/// A timer whose transaction fails is tried again; after the last try an incident is raised, where
+/// Flowable would put it aside without a word.
+final class TimerFailures implements FailedJobCommandFactory {
+
+  private final EngineConfiguration engine;
+
+  TimerFailures(EngineConfiguration engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public Command<Object> getCommand(String jobId, Throwable exception) {
+    return context -> fail(context, jobId, exception);
+  }
+
+  private @Nullable Object fail(CommandContext context, String jobId, Throwable exception) {
+    var jobs = engine.getJobServiceConfiguration();
+    var timer = jobs.getJobService().findJobById(jobId);
+    if (timer == null) {
+      return null;
+    }
+    var last = timer.getRetries() <= 1;
+    var executionId = timer.getExecutionId();
+    new JobRetryCmd(jobId, exception).execute(context);
+    if (last && executionId != null) {
+      var execution = engine.getExecutionEntityManager().findById(executionId);
+      engine
+          .incidents()
+          .stall(
+              execution,
+              atElement(execution),
+              Phase.TIMER,
+              "TIMER_FAILED",
+              String.valueOf(exception.getMessage()),
+              null);
+    }
+    return null;
+  }
+
+  /// A boundary timer that did not fire is no element instance; the activity that it guards is.
+  private static ExecutionEntity atElement(ExecutionEntity execution) {
+    return ElementInstances.keyOf(execution) == null ? execution.getParent() : execution;
+  }
+
+  /// After its incident was resolved.
+  static void tryAgain(EngineConfiguration engine, ExecutionEntity execution) {
+    engine
+        .getManagementService()
+        .createDeadLetterJobQuery()
+        .executionId(execution.getId())
+        .list()
+        .forEach(
+            job ->
+                engine
+                    .getManagementService()
+                    .moveDeadLetterJobToExecutableJob(
+                        job.getId(), engine.getAsyncExecutorNumberOfRetries()));
+  }
+}
