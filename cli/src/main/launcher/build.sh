@@ -85,7 +85,7 @@ build() { # parts
   mkdir -p "$LEGION_HOME/target"
   started=$LEGION_HOME/target/build.started
   touch "$started"
-  if ! maven "$LEGION_HOME/target/build.log" -Dquick -DskipTests -pl "$modules" -am package; then
+  if ! maven "$LEGION_HOME/target/build.log" -Dquick -Dmaven.test.skip=true -pl "$modules" -am package; then
     build_failed "$LEGION_HOME/target/build.log"
   fi
   for part in "${parts[@]}"; do

@@ -32,12 +32,16 @@ engine_class_path() {
   printf '%s' "$path"
 }
 
-# The engine's options: a garbage collector and a heap that LEGION_JAVA_OPTS may replace.
+# The engine's options: a garbage collector and a heap that LEGION_JAVA_OPTS may replace. What is
+# opened is what the manifest of quarkus-run.jar opens.
 engine_options() {
   local options=(-Xmx512m -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError)
   [[ ${LEGION_JAVA_OPTS:-} == *GC* ]] || options+=(-XX:+UseSerialGC)
   printf '%s\n' "${options[@]}" --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager
+    --sun-misc-unsafe-memory-access=allow \
+    --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED \
+    --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED \
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager
 }
 
 # What a cache was made for; another JDK or other jars make it stale.

@@ -12,6 +12,8 @@ import dev.legionflow.cli.output.Printable;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line's entry: [#main], and [#run] for callers in the same process.
 public final class Legion {
@@ -37,8 +39,18 @@ public final class Legion {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(100)
+        .setParameterExceptionHandler((e, given) -> wrong(e, err))
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, err))
         .execute(args);
+  }
+
+  private static int wrong(ParameterException e, PrintWriter err) {
+    var command = e.getCommandLine();
+    err.println("legion: " + Printable.lines(String.valueOf(e.getMessage())));
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("  See: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    return Exit.USAGE;
   }
 
   private static int failed(Exception e, PrintWriter err) throws Exception {

@@ -90,7 +90,8 @@ class DeployTest {
         {"type": "about:blank", "title": "INVALID_ARGUMENT", "status": 400,
          "detail": "nothing was deployed: 2 errors",
          "errors": [
-          {"resource": "a.bpmn", "element": "Gateway_1", "detail": "the condition is no FEEL"},
+          {"resource": "a.bpmn", "element": "Gateway_1", "detail": "the condition is no FEEL",
+           "fix": "Begin it with =."},
           {"resource": "b.bpmn", "element": "Task_\\u001b[2J", "detail": "scripts are not allowed"}]}
         """);
     var diagram = Files.writeString(folder.resolve("a.bpmn"), "<a/>");
@@ -100,7 +101,8 @@ class DeployTest {
     assertThat(terminal.out()).isEmpty();
     assertThat(terminal.err())
         .contains("legion: nothing was deployed: 2 errors")
-        .contains("  resource a.bpmn, element Gateway_1: the condition is no FEEL")
+        .contains(
+            "  resource a.bpmn, element Gateway_1: the condition is no FEEL\n    Begin it with =.")
         .contains("  resource b.bpmn, element Task_\\u001b[2J: scripts are not allowed")
         .contains("(HTTP 400, INVALID_ARGUMENT)");
   }

@@ -2,7 +2,6 @@ package dev.legionflow.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /// A `application/problem+json` body (RFC 9457) as lines for people: the detail first, then each
@@ -12,14 +11,17 @@ final class ProblemText {
   private static final Set<String> STANDARD =
       Set.of("type", "title", "status", "detail", "instance", "errors");
 
+  /// Of an error in a list: everything else says where it is.
+  private static final Set<String> SAID_APART = Set.of("detail", "message", "fix");
+
   private static final int MAX_ERRORS = 50;
 
   private ProblemText() {}
 
   static String of(int status, JsonNode problem) {
     var lines = new ArrayList<String>();
-    var title = problem.path("title").asText("");
-    var detail = problem.path("detail").asText("");
+    var title = text(problem, "title");
+    var detail = text(problem, "detail");
     lines.add(first(detail, title, "the engine answered with HTTP status " + status));
     for (var member : problem.properties()) {
       if (!STANDARD.contains(member.getKey()) && member.getValue().isValueNode()) {
@@ -38,22 +40,25 @@ final class ProblemText {
     return String.join("\n", lines);
   }
 
-  /// One error of a list: where it is, then what is wrong.
+  /// One error of a list: where it is, what is wrong, and on a line of its own how to mend it.
   private static String error(JsonNode error) {
     if (!error.isObject()) {
       return error.asText();
     }
     var where = new ArrayList<String>();
-    var what = "";
     for (var member : error.properties()) {
-      var text = member.getValue().isValueNode() ? member.getValue().asText() : "";
-      if (List.of("detail", "message").contains(member.getKey())) {
-        what = text;
-      } else if (!text.isEmpty()) {
-        where.add(member.getKey() + " " + text);
+      if (!SAID_APART.contains(member.getKey()) && member.getValue().isValueNode()) {
+        where.add(member.getKey() + " " + member.getValue().asText());
       }
     }
-    return where.isEmpty() ? what : String.join(", ", where) + ": " + what;
+    var what = first(text(error, "detail"), text(error, "message"));
+    var fix = text(error, "fix");
+    return (where.isEmpty() ? what : String.join(", ", where) + ": " + what)
+        + (fix.isEmpty() ? "" : "\n    " + fix);
+  }
+
+  private static String text(JsonNode object, String member) {
+    return object.path(member).asText("");
   }
 
   private static String first(String... candidates) {

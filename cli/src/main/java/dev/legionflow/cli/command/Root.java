@@ -74,7 +74,7 @@ public final class Root implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? See legion --help");
+    throw new ParameterException(spec.commandLine(), "which command?");
   }
 
   static final class Version implements IVersionProvider {
