@@ -1,0 +1,184 @@
+package dev.legionflow.engine.dialect;
+
+import dev.legionflow.engine.dialect.XmlReader.Document;
+import dev.legionflow.engine.dialect.XmlReader.Unreadable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads BPMN in the dialect of Camunda 8 and writes BPMN for Flowable.
+///
+/// Three steps: [XmlReader] reads the bytes, [ScopeReader] and the rules find out what is meant and
+/// what is wrong, [FlowableDocument] writes a new document of what was understood.
+public final class Dialect {
+
+  private final Findings findings;
+  private final Map<String, XmlElement> errors = new HashMap<>();
+
+  private Dialect(String resource) {
+    this.findings = new Findings(resource);
+  }
+
+  /// Translates a file. Whatever the bytes are, the answer is a value and never an exception.
+  ///
+  /// @param resourceName the file's name, for the findings
+  /// @param xml the file
+  public static Translation translate(String resourceName, byte[] xml) {
+    var dialect = new Dialect(resourceName);
+    try {
+      return dialect.translate(XmlReader.read(xml));
+    } catch (Unreadable e) {
+      dialect.findings.problem(null, String.valueOf(e.getMessage()), e.fix());
+      return new Translation.Refused(dialect.findings.problems());
+    }
+  }
+
+  private Translation translate(Document document) {
+    var root = document.root();
+    if (!root.isBpmn("definitions")) {
+      findings.problem(
+          null,
+          root.name().equals("definitions")
+              ? "The file is not BPMN 2.0: its namespace is '%s'."
+                  .formatted(Findings.quote(root.namespace()))
+              : "The file is not BPMN: it begins with <%s>.".formatted(Findings.quote(root.name())),
+          "Deploy a BPMN 2.0 file, whose root is <definitions xmlns=\"%s\">."
+              .formatted(XmlElement.BPMN));
+      return new Translation.Refused(findings.problems());
+    }
+    checkIds(root, new HashMap<>());
+    for (var error : root.bpmnChildren("error")) {
+      var id = error.get("id");
+      if (id != null) {
+        errors.putIfAbsent(id, error);
+      }
+    }
+    var processes = processes(root);
+    if (findings.hasProblems() && processes.isEmpty()) {
+      return new Translation.Refused(findings.problems());
+    }
+    if (!document.hasDiagram()) {
+      findings.warning(
+          null, "The file has no diagram, so it cannot be drawn.", "Draw it in a BPMN modeler.");
+    }
+    return translate(processes);
+  }
+
+  private Translation translate(List<XmlElement> processes) {
+    var expressions = new Expressions(findings);
+    var reader = new ScopeReader(findings);
+    var flows = new FlowRules(findings, expressions);
+    var events = new EventRules(findings, expressions, errors);
+    var extensions = new Extensions(findings, expressions);
+    var others = new OtherDialects(findings);
+    var scopes = new LinkedHashMap<Scope, MissionProcess>();
+    var document = new FlowableDocument(events, extensions, findings);
+    for (var process : processes) {
+      var scope = reader.read(process);
+      others.check(scope);
+      flows.check(scope);
+      events.check(scope);
+      extensions.check(scope);
+      extensions.checkProcess(process);
+      scopes.put(scope, mission(process, scope, document.name(process)));
+    }
+    return findings.hasProblems()
+        ? new Translation.Refused(findings.problems())
+        : new Translation.Executable(
+            List.copyOf(scopes.values()),
+            document.write(List.copyOf(scopes.keySet())),
+            findings.warnings());
+  }
+
+  /// The executable processes of the file.
+  private List<XmlElement> processes(XmlElement root) {
+    var all = root.bpmnChildren("process");
+    var executable = new ArrayList<XmlElement>();
+    for (var process : all) {
+      if (!process.isTrue("isExecutable")) {
+        continue;
+      }
+      var id = process.get("id");
+      if (id == null || !Names.isId(id)) {
+        findings.problem(
+            process,
+            id == null
+                ? "The process has no id."
+                : "'%s' cannot be the id of a process.".formatted(Findings.quote(id)),
+            "Begin it with a letter or '_', then letters, digits, '_', '-', '.'; at most %d in all."
+                .formatted(Limits.NAME_LENGTH));
+      } else {
+        executable.add(process);
+      }
+    }
+    if (executable.isEmpty() && !findings.hasProblems()) {
+      findings.problem(
+          all.isEmpty() ? null : all.getFirst(),
+          all.isEmpty() ? "The file has no process." : "No process in the file is executable.",
+          all.isEmpty() ? "Model a process." : "Set isExecutable=\"true\" on the process.");
+    }
+    for (var process : all) {
+      if (!process.isTrue("isExecutable") && !executable.isEmpty()) {
+        findings.warning(
+            process,
+            "The process is not executable and is left out.",
+            "Set isExecutable=\"true\" if it is to run.");
+      }
+    }
+    return executable;
+  }
+
+  private MissionProcess mission(XmlElement process, Scope scope, @Nullable String name) {
+    var tags =
+        process.extensions().stream()
+            .filter(e -> e.isZeebe() && e.name().equals("versionTag"))
+            .toList();
+    var tag = tags.isEmpty() ? null : tags.getFirst().get("value");
+    if (tag != null && tag.length() > Limits.NAME_LENGTH) {
+      findings.problem(
+          process,
+          "The version tag is longer than %d characters.".formatted(Limits.NAME_LENGTH),
+          "Shorten it.");
+    }
+    return new MissionProcess(String.valueOf(process.get("id")), name, tag, startForm(scope));
+  }
+
+  private @Nullable String startForm(Scope scope) {
+    for (var node : scope.nodes().values()) {
+      if (node.kind() == Kind.START_EVENT) {
+        for (var extension : node.element().extensions()) {
+          if (extension.isZeebe() && extension.name().equals("formDefinition")) {
+            var formId = extension.get("formId");
+            if (formId == null || Expressions.isExpression(formId)) {
+              findings.problem(
+                  node.element(),
+                  "The form of a start event is named by a formId without an expression.",
+                  "Deploy a .form file and name it by its formId.");
+            }
+            return formId;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  /// Ids must be unique in the whole file, whatever carries them.
+  private void checkIds(XmlElement element, Map<String, XmlElement> seen) {
+    var id = element.isBpmn() ? element.get("id") : null;
+    if (id != null) {
+      var other = seen.putIfAbsent(id, element);
+      if (other != null) {
+        findings.problem(
+            element,
+            "The id is used twice: by a %s and by a %s.".formatted(other.name(), element.name()),
+            "Give each element an id of its own.");
+      }
+    }
+    // As deep as the reader allows.
+    element.children().forEach(child -> checkIds(child, seen));
+  }
+}

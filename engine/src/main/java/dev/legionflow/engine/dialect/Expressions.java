@@ -1,0 +1,78 @@
+package dev.legionflow.engine.dialect;
+
+import dev.legionflow.engine.feel.Feel;
+import dev.legionflow.engine.feel.FeelException;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Reads every FEEL expression of a file once, so that a mistake is found at deployment.
+final class Expressions {
+
+  private final Findings findings;
+  private final Set<String> good = new HashSet<>();
+  private long nanosLeft = Limits.EXPRESSION_NANOS;
+
+  Expressions(Findings findings) {
+    this.findings = findings;
+  }
+
+  static boolean isExpression(String text) {
+    return text.stripLeading().startsWith("=");
+  }
+
+  /// Checks a text that may be an expression, or is meant literally.
+  ///
+  /// @param where what holds the text, for the message: `zeebe:taskDefinition type`
+  /// @return the text as it is to be written
+  String textOrFeel(XmlElement at, String where, String text) {
+    if (isExpression(text)) {
+      return feel(at, where, text);
+    }
+    if (text.contains("${") || text.contains("#{")) {
+      findings.warning(
+          at,
+          "%s '%s' is taken literally; ${…} is not evaluated."
+              .formatted(where, Findings.quote(text)),
+          "Write a FEEL expression that begins with '=' if it is meant to be evaluated.");
+    }
+    return text;
+  }
+
+  /// Checks a text that must be an expression.
+  String feel(XmlElement at, String where, String text) {
+    var feel = text.strip();
+    if (!isExpression(feel)) {
+      findings.problem(
+          at,
+          "%s '%s' is not a FEEL expression.".formatted(where, Findings.quote(feel)),
+          feel.startsWith("${") || feel.startsWith("#{")
+              ? "Rewrite it in FEEL with a leading '=', for example '=amount > 100'."
+              : "Put '=' before it, for example '=amount > 100'.");
+      return feel;
+    }
+    if (good.contains(feel)) {
+      return feel;
+    }
+    if (nanosLeft < 0) {
+      findings.problem(
+          null,
+          "The expressions of this file take too long to be read.",
+          "Nest them less, or split the file.");
+      good.add(feel);
+      return feel;
+    }
+    var start = System.nanoTime();
+    try {
+      Feel.parse(feel);
+      good.add(feel);
+    } catch (FeelException e) {
+      findings.problem(
+          at,
+          "%s '%s': %s.".formatted(where, Findings.quote(feel), e.getMessage()),
+          "Correct the FEEL expression.");
+    } finally {
+      nanosLeft -= System.nanoTime() - start;
+    }
+    return feel;
+  }
+}

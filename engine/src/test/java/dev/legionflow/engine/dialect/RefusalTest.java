@@ -1,0 +1,597 @@
+package dev.legionflow.engine.dialect;
+
+import static dev.legionflow.engine.dialect.Bpmn.boundary;
+import static dev.legionflow.engine.dialect.Bpmn.definitions;
+import static dev.legionflow.engine.dialect.Bpmn.problems;
+import static dev.legionflow.engine.dialect.Bpmn.process;
+import static dev.legionflow.engine.dialect.Bpmn.serviceTask;
+import static dev.legionflow.engine.dialect.Bpmn.through;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is refused: each problem names the element and says how to mend it.
+class RefusalTest {
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource({
+    "unsupported",
+    "otherDialects",
+    "flows",
+    "events",
+    "work",
+    "mappings",
+    "userTasks",
+    "loops",
+    "documents"
+  })
+  void isRefused(String elementId, String message, String xml) {
+    var problems = problems(xml);
+    assertThat(problems)
+        .filteredOn(p -> p.message().contains(message))
+        .as(problems.toString())
+        .isNotEmpty()
+        .allSatisfy(p -> {
+          assertThat(String.valueOf(p.elementId())).isEqualTo(elementId);
+          assertThat(p.fix()).endsWith(".").isNotBlank();
+          assertThat(p.message()).isNotBlank();
+          assertThat(p.resource()).isEqualTo("mission.bpmn");
+        });
+  }
+
+  private static Arguments refused(String elementId, String message, String xml) {
+    return arguments(elementId, message, xml);
+  }
+
+  private static Arguments it(String message, String element) {
+    return refused("it", message, through(element));
+  }
+
+  static Stream<Arguments> unsupported() {
+    return Stream.of(
+        it("receiveTask is not supported yet", "<bpmn:receiveTask id=\"it\"/>"),
+        it("eventBasedGateway is not supported yet", "<bpmn:eventBasedGateway id=\"it\"/>"),
+        it("adHocSubProcess is not supported yet", "<bpmn:adHocSubProcess id=\"it\"/>"),
+        it("transaction is not supported yet", "<bpmn:transaction id=\"it\"/>"),
+        it("cannot be executed", "<bpmn:complexGateway id=\"it\"/>"),
+        it("no BPMN element", "<bpmn:servceTask id=\"it\"/>"),
+        it(
+            "event sub-process is not supported yet",
+            "<bpmn:subProcess id=\"it\" triggeredByEvent=\"true\"/>"),
+        it("Compensation", "<bpmn:task id=\"it\" isForCompensation=\"true\"/>"),
+        it("loop marker", "<bpmn:task id=\"it\"><bpmn:standardLoopCharacteristics/></bpmn:task>"),
+        it(
+            "loop marker",
+            "<bpmn:subProcess id=\"it\"><bpmn:standardLoopCharacteristics/><bpmn:startEvent id=\"i\"/></bpmn:subProcess>"),
+        it(
+            "messageEventDefinition on a intermediateCatchEvent is not supported yet",
+            "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:messageEventDefinition/></bpmn:intermediateCatchEvent>"),
+        it(
+            "signalEventDefinition",
+            "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:signalEventDefinition/></bpmn:intermediateThrowEvent>"),
+        it(
+            "eventDefinitionRef",
+            "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef></bpmn:intermediateThrowEvent>"),
+        refused(
+            "start",
+            "timerEventDefinition on a startEvent",
+            process(
+                "<bpmn:startEvent id=\"start\"><bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>")),
+        it(
+            "execution listener",
+            serviceTask("")
+                .replace(
+                    "<zeebe:taskDefinition",
+                    "<zeebe:executionListeners><zeebe:executionListener eventType=\"start\" type=\"x\"/></zeebe:executionListeners><zeebe:taskDefinition")),
+        it(
+            "task listener",
+            userTask(
+                "<zeebe:taskListeners><zeebe:taskListener eventType=\"completing\" type=\"x\"/></zeebe:taskListeners>")),
+        refused(
+            "mission",
+            "execution listener",
+            process(
+                "<bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener eventType=\"end\" type=\"x\"/></zeebe:executionListeners></bpmn:extensionElements><bpmn:startEvent id=\"s\"/>")),
+        it(
+            "DMN decision",
+            "<bpmn:businessRuleTask id=\"it\"><bpmn:extensionElements><zeebe:calledDecision decisionId=\"d\" resultVariable=\"r\"/></bpmn:extensionElements></bpmn:businessRuleTask>"),
+        it(
+            "mapping on a manualTask",
+            "<bpmn:manualTask id=\"it\"><bpmn:extensionElements><zeebe:ioMapping><zeebe:output source=\"=1\" target=\"x\"/></zeebe:ioMapping></bpmn:extensionElements></bpmn:manualTask>"),
+        it(
+            "zeebe:someday is not known",
+            "<bpmn:task id=\"it\"><bpmn:extensionElements><zeebe:someday/></bpmn:extensionElements></bpmn:task>"));
+  }
+
+  static Stream<Arguments> otherDialects() {
+    return Stream.of(
+        it(
+            "class=\"x.Y\" belongs to Flowable",
+            "<bpmn:serviceTask id=\"it\" flowable:class=\"x.Y\"/>"),
+        it(
+            "delegateExpression",
+            "<bpmn:serviceTask id=\"it\" camunda:delegateExpression=\"${b}\"/>"),
+        it(
+            "expression=\"${x.y()}\" belongs to Activiti",
+            "<bpmn:serviceTask id=\"it\" activiti:expression=\"${x.y()}\"/>"),
+        it("type=\"shell\"", "<bpmn:serviceTask id=\"it\" flowable:type=\"shell\"/>"),
+        it("type=\"mail\"", "<bpmn:sendTask id=\"it\" flowable:type=\"mail\"/>"),
+        it("topic", "<bpmn:serviceTask id=\"it\" camunda:type=\"external\" camunda:topic=\"t\"/>"),
+        it("asyncBefore", "<bpmn:task id=\"it\" camunda:asyncBefore=\"true\"/>"),
+        it(
+            "async=",
+            "<bpmn:subProcess id=\"it\" flowable:async=\"true\"><bpmn:startEvent id=\"i\"/></bpmn:subProcess>"),
+        it("skipExpression", "<bpmn:userTask id=\"it\" flowable:skipExpression=\"${true}\"/>"),
+        it(
+            "<executionListener>",
+            "<bpmn:task id=\"it\"><bpmn:extensionElements><flowable:executionListener event=\"start\" class=\"x\"/></bpmn:extensionElements></bpmn:task>"),
+        it(
+            "<formData>",
+            "<bpmn:userTask id=\"it\"><bpmn:extensionElements><camunda:formData/></bpmn:extensionElements></bpmn:userTask>"),
+        it(
+            "<field>",
+            serviceTask("")
+                .replace(
+                    "<zeebe:taskDefinition", "<flowable:field name=\"a\"/><zeebe:taskDefinition")),
+        it(
+            "collection",
+            serviceTask(
+                "<bpmn:multiInstanceLoopCharacteristics flowable:collection=\"${list}\"><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection=\"=l\"/></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>")),
+        it(
+            "belongs to Camunda 7",
+            "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:timerEventDefinition camunda:x=\"1\"><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"),
+        refused(
+            "start",
+            "initiator",
+            process("<bpmn:startEvent id=\"start\" flowable:initiator=\"me\"/>")),
+        refused(
+            "mission",
+            "candidateStarterUsers",
+            process("<bpmn:startEvent id=\"start\"/>")
+                .replace("isExecutable", "flowable:candidateStarterUsers=\"a\" isExecutable")),
+        refused(
+            "f",
+            "executionListener",
+            process(
+                "<bpmn:startEvent id=\"start\"/><bpmn:endEvent id=\"end\"/><bpmn:sequenceFlow id=\"f\" sourceRef=\"start\" targetRef=\"end\"><bpmn:extensionElements><flowable:executionListener/></bpmn:extensionElements></bpmn:sequenceFlow>")),
+        it(
+            "The script in 'groovy' is not run",
+            "<bpmn:scriptTask id=\"it\" scriptFormat=\"groovy\"><bpmn:script>println 1</bpmn:script></bpmn:scriptTask>"),
+        it(
+            "The script in 'juel' is not run",
+            "<bpmn:scriptTask id=\"it\" scriptFormat=\"juel\"><bpmn:extensionElements><zeebe:taskDefinition type=\"a\"/></bpmn:extensionElements><bpmn:script>${x.run()}</bpmn:script></bpmn:scriptTask>"));
+  }
+
+  private static String gateway(String gateway, String flows) {
+    return process(
+        """
+        <bpmn:startEvent id="start"/>
+        <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="it"/>
+        %s
+        %s
+        <bpmn:endEvent id="end"/>
+        """
+            .formatted(gateway, flows));
+  }
+
+  static Stream<Arguments> flows() {
+    var twoFlows =
+        """
+        <bpmn:sequenceFlow id="f2" sourceRef="it" targetRef="end"/>
+        <bpmn:sequenceFlow id="f3" sourceRef="it" targetRef="end">
+          <bpmn:conditionExpression>=x</bpmn:conditionExpression>
+        </bpmn:sequenceFlow>
+        """;
+    var start = "<bpmn:startEvent id=\"start\"/>";
+    return Stream.of(
+        refused("mission", "no start event", process("<bpmn:endEvent id=\"end\"/>")),
+        it("no start event", "<bpmn:subProcess id=\"it\"><bpmn:task id=\"t\"/></bpmn:subProcess>"),
+        refused(
+            "two", "is the start event already", process(start + "<bpmn:startEvent id=\"two\"/>")),
+        refused(
+            "start",
+            "has an incoming sequence flow",
+            process(
+                start
+                    + "<bpmn:task id=\"t\"/><bpmn:sequenceFlow id=\"f\" sourceRef=\"t\" targetRef=\"start\"/>")),
+        refused(
+            "end",
+            "has an outgoing sequence flow",
+            process(
+                start
+                    + "<bpmn:endEvent id=\"end\"/><bpmn:task id=\"t\"/><bpmn:sequenceFlow id=\"f\" sourceRef=\"end\" targetRef=\"t\"/>")),
+        refused(
+            "f",
+            "targetRef 'nowhere'",
+            process(
+                start + "<bpmn:sequenceFlow id=\"f\" sourceRef=\"start\" targetRef=\"nowhere\"/>")),
+        refused(
+            "f",
+            "sourceRef 'nowhere'",
+            process(
+                start + "<bpmn:sequenceFlow id=\"f\" sourceRef=\"nowhere\" targetRef=\"start\"/>")),
+        refused(
+            "f",
+            "no targetRef",
+            process(start + "<bpmn:sequenceFlow id=\"f\" sourceRef=\"start\"/>")),
+        refused(
+            "f",
+            "targetRef 'in'",
+            process(
+                start
+                    + "<bpmn:subProcess id=\"sub\"><bpmn:startEvent id=\"in\"/></bpmn:subProcess><bpmn:sequenceFlow id=\"f\" sourceRef=\"start\" targetRef=\"in\"/>")),
+        refused("null", "no id (line", process(start + "<bpmn:task name=\"x\"/>")),
+        refused("a b", "cannot be an id", process(start + "<bpmn:task id=\"a b\"/>")),
+        refused(
+            "x".repeat(100) + "…",
+            "cannot be an id",
+            process(start + "<bpmn:task id=\"" + "x".repeat(256) + "\"/>")),
+        refused("start", "used twice", process(start + "<bpmn:textAnnotation id=\"start\"/>")),
+        refused("f2", "needs a condition", gateway("<bpmn:exclusiveGateway id=\"it\"/>", twoFlows)),
+        refused("f2", "needs a condition", gateway("<bpmn:inclusiveGateway id=\"it\"/>", twoFlows)),
+        refused(
+            "f2",
+            "needs a condition",
+            gateway(
+                "<bpmn:exclusiveGateway id=\"it\"/>",
+                twoFlows.replace(
+                    "targetRef=\"end\"/>",
+                    "targetRef=\"end\"><bpmn:conditionExpression> </bpmn:conditionExpression></bpmn:sequenceFlow>"))),
+        refused(
+            "it",
+            "default flow 'f9'",
+            gateway("<bpmn:exclusiveGateway id=\"it\" default=\"f9\"/>", twoFlows)),
+        refused(
+            "it",
+            "default flow 'f1'",
+            gateway("<bpmn:exclusiveGateway id=\"it\" default=\"f1\"/>", twoFlows)),
+        refused(
+            "f3",
+            "out of a parallelGateway cannot have a condition",
+            gateway("<bpmn:parallelGateway id=\"it\"/>", twoFlows)),
+        refused(
+            "f3",
+            "out of a task cannot have a condition",
+            gateway("<bpmn:task id=\"it\"/>", twoFlows)),
+        refused(
+            "f3",
+            "is not a FEEL expression",
+            gateway(
+                "<bpmn:exclusiveGateway id=\"it\" default=\"f2\"/>",
+                twoFlows.replace("=x", "${x > 1}"))),
+        refused(
+            "f3",
+            "ends too early",
+            gateway(
+                "<bpmn:exclusiveGateway id=\"it\" default=\"f2\"/>",
+                twoFlows.replace("=x", "= x &gt;"))),
+        refused(
+            "f3",
+            "written in 'groovy'",
+            gateway(
+                "<bpmn:exclusiveGateway id=\"it\" default=\"f2\"/>",
+                twoFlows.replace(
+                    "<bpmn:conditionExpression",
+                    "<bpmn:conditionExpression language=\"groovy\""))));
+  }
+
+  private static String timer(String content) {
+    return "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:timerEventDefinition>%s</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+        .formatted(content);
+  }
+
+  private static Arguments caught(String message, String attributes, String trigger) {
+    return refused("caught", message, through(boundary(attributes, trigger)));
+  }
+
+  static Stream<Arguments> events() {
+    var duration =
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>";
+    var error = "<bpmn:errorEventDefinition errorRef=\"e\"/>";
+    return Stream.of(
+        it("timer has no time", timer("")),
+        it("timer has no time", timer("<bpmn:timeDate> </bpmn:timeDate>")),
+        it(
+            "several times",
+            timer("<bpmn:timeDate>=a</bpmn:timeDate><bpmn:timeDuration>=b</bpmn:timeDuration>")),
+        it("timeDuration '5 minutes'", timer("<bpmn:timeDuration>5 minutes</bpmn:timeDuration>")),
+        it("timeDuration '${x}'", timer("<bpmn:timeDuration>${x}</bpmn:timeDuration>")),
+        it("timeDate '2026-12-24'", timer("<bpmn:timeDate>2026-12-24</bpmn:timeDate>")),
+        it(
+            "timeDate '2026-12-24T18:00:00'",
+            timer("<bpmn:timeDate>2026-12-24T18:00:00</bpmn:timeDate>")),
+        it("ends too early", timer("<bpmn:timeDate>=a +</bpmn:timeDate>")),
+        it("does not interrupt", timer("<bpmn:timeCycle>R3/PT1S</bpmn:timeCycle>")),
+        it("does not say what it waits for", "<bpmn:intermediateCatchEvent id=\"it\"/>"),
+        it(
+            "terminateEventDefinition on a",
+            "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:terminateEventDefinition/></bpmn:intermediateThrowEvent>"),
+        it(
+            "errorEventDefinition on a",
+            "<bpmn:intermediateThrowEvent id=\"it\">" + error + "</bpmn:intermediateThrowEvent>"),
+        it(
+            "several triggers",
+            "<bpmn:intermediateCatchEvent id=\"it\">"
+                + duration
+                + duration
+                + "</bpmn:intermediateCatchEvent>"),
+        caught("does not say what it waits for", "", ""),
+        caught("messageEventDefinition", "", "<bpmn:messageEventDefinition/>"),
+        caught(
+            "does not interrupt",
+            "",
+            "<bpmn:timerEventDefinition><bpmn:timeCycle>R3/PT1S</bpmn:timeCycle></bpmn:timerEventDefinition>"),
+        caught(
+            "timeCycle 'R0/PT1S'",
+            "cancelActivity=\"false\"",
+            "<bpmn:timerEventDefinition><bpmn:timeCycle>R0/PT1S</bpmn:timeCycle></bpmn:timerEventDefinition>"),
+        caught(
+            "timeCycle '0 0 9 * * *'",
+            "cancelActivity=\"false\"",
+            "<bpmn:timerEventDefinition><bpmn:timeCycle>0 0 9 * * *</bpmn:timeCycle></bpmn:timerEventDefinition>"),
+        caught("always interrupts", "cancelActivity=\"false\"", "<bpmn:errorEventDefinition/>"),
+        caught("error 'e' is not defined", "", error),
+        refused("caught", "has no code", withError("<bpmn:error id=\"e\"/>", error)),
+        refused(
+            "caught",
+            "expression as the code",
+            withError("<bpmn:error id=\"e\" errorCode=\"=x\"/>", error)),
+        refused(
+            "caught",
+            "cannot be used",
+            withError("<bpmn:error id=\"e\" errorCode=\"" + "x".repeat(256) + "\"/>", error)),
+        refused(
+            "again",
+            "catches the same error",
+            withError(
+                    "<bpmn:error id=\"e\" errorCode=\"A\"/><bpmn:error id=\"e2\" errorCode=\"A\"/>",
+                    error)
+                .replace(
+                    "<bpmn:endEvent id=\"end2\"/>",
+                    "<bpmn:endEvent id=\"end2\"/><bpmn:boundaryEvent id=\"again\" attachedToRef=\"it\"><bpmn:errorEventDefinition errorRef=\"e2\"/></bpmn:boundaryEvent><bpmn:sequenceFlow id=\"f5\" sourceRef=\"again\" targetRef=\"end2\"/>")),
+        refused(
+            "caught",
+            "not attached",
+            through(boundary("", duration)).replace("attachedToRef=\"it\"", "")),
+        refused(
+            "caught",
+            "attached to 'start'",
+            through(boundary("", duration))
+                .replace("attachedToRef=\"it\"", "attachedToRef=\"start\"")),
+        refused(
+            "caught",
+            "No sequence flow leaves",
+            through(boundary("", duration)).replace("sourceRef=\"caught\"", "sourceRef=\"it\"")),
+        refused(
+            "caught",
+            "has an incoming",
+            through(boundary("", duration)).replace("targetRef=\"end2\"", "targetRef=\"caught\"")),
+        refused(
+            "end",
+            "names no error",
+            process(
+                "<bpmn:startEvent id=\"s\"/><bpmn:endEvent id=\"end\"><bpmn:errorEventDefinition/></bpmn:endEvent>")));
+  }
+
+  private static String withError(String definitions, String trigger) {
+    return through(boundary("", trigger))
+        .replace("</bpmn:process>", "</bpmn:process>" + definitions);
+  }
+
+  private static Arguments service(String message, String extensions) {
+    return it(
+        message,
+        "<bpmn:serviceTask id=\"it\"><bpmn:extensionElements>%s</bpmn:extensionElements></bpmn:serviceTask>"
+            .formatted(extensions));
+  }
+
+  private static Arguments script(String message, String extensions) {
+    return it(
+        message,
+        "<bpmn:scriptTask id=\"it\"><bpmn:extensionElements>%s</bpmn:extensionElements></bpmn:scriptTask>"
+            .formatted(extensions));
+  }
+
+  private static Arguments call(String message, String attributes) {
+    return it(
+        message,
+        "<bpmn:callActivity id=\"it\"><bpmn:extensionElements><zeebe:calledElement %s/></bpmn:extensionElements></bpmn:callActivity>"
+            .formatted(attributes));
+  }
+
+  static Stream<Arguments> work() {
+    return Stream.of(
+        it("no zeebe:taskDefinition", "<bpmn:serviceTask id=\"it\"/>"),
+        it("no zeebe:taskDefinition", "<bpmn:sendTask id=\"it\"/>"),
+        it("no zeebe:taskDefinition", "<bpmn:businessRuleTask id=\"it\"/>"),
+        it("no zeebe:script", "<bpmn:scriptTask id=\"it\"/>"),
+        it("no zeebe:calledElement", "<bpmn:callActivity id=\"it\" calledElement=\"p\"/>"),
+        service("has no type", "<zeebe:taskDefinition type=\" \"/>"),
+        service("longer than 255", "<zeebe:taskDefinition type=\"" + "x".repeat(256) + "\"/>"),
+        service("retries 'many'", "<zeebe:taskDefinition type=\"a\" retries=\"many\"/>"),
+        service("retries '-1'", "<zeebe:taskDefinition type=\"a\" retries=\"-1\"/>"),
+        service("zeebe:taskDefinition type '=1 +'", "<zeebe:taskDefinition type=\"=1 +\"/>"),
+        service(
+            "more than one",
+            "<zeebe:taskDefinition type=\"a\"/><zeebe:taskDefinition type=\"b\"/>"),
+        service(
+            "header has no key",
+            "<zeebe:taskDefinition type=\"a\"/><zeebe:taskHeaders><zeebe:header value=\"v\"/></zeebe:taskHeaders>"),
+        script("script has no expression", "<zeebe:script resultVariable=\"r\"/>"),
+        script("script has no resultVariable", "<zeebe:script expression=\"=1\"/>"),
+        script(
+            "is not a FEEL expression",
+            "<zeebe:script expression=\"1 + 1\" resultVariable=\"r\"/>"),
+        script("resultVariable 'a b'", "<zeebe:script expression=\"=1\" resultVariable=\"a b\"/>"),
+        script(
+            "written in Java",
+            "<zeebe:script expression=\"=f(function() external {java: {class: &quot;java.lang.Runtime&quot;, method signature: &quot;getRuntime()&quot;}})\" resultVariable=\"r\"/>"),
+        script(
+            "both",
+            "<zeebe:script expression=\"=1\" resultVariable=\"r\"/><zeebe:taskDefinition type=\"a\"/>"),
+        call("has no processId", ""),
+        call("bindingType 'deployment'", "processId=\"p\" bindingType=\"deployment\""),
+        call(
+            "propagateAllChildVariables is 'yes'",
+            "processId=\"p\" propagateAllChildVariables=\"yes\""),
+        call("longer than 255", "processId=\"" + "p".repeat(256) + "\""));
+  }
+
+  private static Arguments mapping(String message, String mapping) {
+    return service(
+        message,
+        "<zeebe:taskDefinition type=\"a\"/><zeebe:ioMapping>%s</zeebe:ioMapping>"
+            .formatted(mapping));
+  }
+
+  static Stream<Arguments> mappings() {
+    return Stream.of(
+        mapping("target ''", "<zeebe:input source=\"=a\"/>"),
+        mapping("target 'a b'", "<zeebe:input source=\"=a\" target=\"a b\"/>"),
+        mapping("target '1a'", "<zeebe:output source=\"=a\" target=\"1a\"/>"),
+        mapping("target 'a.'", "<zeebe:output source=\"=a\" target=\"a.\"/>"),
+        mapping("target 'a-b'", "<zeebe:output source=\"=a\" target=\"a-b\"/>"),
+        mapping("target 'order.null'", "<zeebe:output source=\"=a\" target=\"order.null\"/>"),
+        mapping("target 'function'", "<zeebe:input source=\"=a\" target=\"function\"/>"),
+        mapping("zeebe:input of 'b' '=a b c'", "<zeebe:input source=\"=a b c\" target=\"b\"/>"),
+        mapping("zeebe:output of 'b' has no source", "<zeebe:output target=\"b\"/>"),
+        mapping(
+            "zeebe:output of 'b' 'text' is not a FEEL",
+            "<zeebe:output source=\"text\" target=\"b\"/>"));
+  }
+
+  private static String userTask(String extensions) {
+    return "<bpmn:userTask id=\"it\"><bpmn:extensionElements><zeebe:userTask/>%s</bpmn:extensionElements></bpmn:userTask>"
+        .formatted(extensions);
+  }
+
+  static Stream<Arguments> userTasks() {
+    return Stream.of(
+        it("no zeebe:userTask", "<bpmn:userTask id=\"it\"/>"),
+        it("assignee '=a b'", userTask("<zeebe:assignmentDefinition assignee=\"=a b\"/>")),
+        it("dueDate 'tomorrow'", userTask("<zeebe:taskSchedule dueDate=\"tomorrow\"/>")),
+        it(
+            "followUpDate '2026-01-01'",
+            userTask("<zeebe:taskSchedule followUpDate=\"2026-01-01\"/>")),
+        it("priority '101'", userTask("<zeebe:priorityDefinition priority=\"101\"/>")),
+        it("priority 'high'", userTask("<zeebe:priorityDefinition priority=\"high\"/>")),
+        it("form by formKey", userTask("<zeebe:formDefinition formKey=\"camunda-forms:bpmn:f\"/>")),
+        it(
+            "both a formId and",
+            userTask("<zeebe:formDefinition formId=\"a\" externalReference=\"b\"/>")),
+        it(
+            "bindingType 'versionTag'",
+            userTask(
+                "<zeebe:formDefinition formId=\"a\" bindingType=\"versionTag\" versionTag=\"1\"/>")),
+        refused(
+            "start",
+            "formId without an expression",
+            process(
+                "<bpmn:startEvent id=\"start\"><bpmn:extensionElements><zeebe:formDefinition formId=\"=x\"/></bpmn:extensionElements></bpmn:startEvent>")));
+  }
+
+  private static Arguments loop(String message, String content) {
+    return it(
+        message,
+        serviceTask(
+            "<bpmn:multiInstanceLoopCharacteristics>%s</bpmn:multiInstanceLoopCharacteristics>"
+                .formatted(content)));
+  }
+
+  private static String over(String attributes) {
+    return "<bpmn:extensionElements><zeebe:loopCharacteristics %s/></bpmn:extensionElements>"
+        .formatted(attributes);
+  }
+
+  static Stream<Arguments> loops() {
+    return Stream.of(
+        loop("needs one zeebe:loopCharacteristics", ""),
+        loop(
+            "needs one zeebe:loopCharacteristics",
+            "<bpmn:loopCardinality>3</bpmn:loopCardinality>"),
+        loop("no inputCollection", over("inputElement=\"i\"")),
+        loop("'items' is not a FEEL expression", over("inputCollection=\"items\"")),
+        loop("inputElement 'a.b'", over("inputCollection=\"=i\" inputElement=\"a.b\"")),
+        loop("belong together", over("inputCollection=\"=i\" outputCollection=\"o\"")),
+        loop("belong together", over("inputCollection=\"=i\" outputElement=\"=o\"")),
+        loop(
+            "completionCondition 'done'",
+            over("inputCollection=\"=i\"")
+                + "<bpmn:completionCondition>done</bpmn:completionCondition>"),
+        it(
+            "cannot be multi-instance",
+            "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:multiInstanceLoopCharacteristics/></bpmn:intermediateThrowEvent>"));
+  }
+
+  static Stream<Arguments> documents() {
+    return Stream.of(
+        refused(
+            "mission",
+            "No process in the file is executable",
+            process("").replace("\"true\"", "\"false\"")),
+        refused("null", "no process", definitions("")),
+        refused(
+            "null", "The process has no id", definitions("<bpmn:process isExecutable=\"true\"/>")),
+        refused(
+            "1st",
+            "cannot be the id",
+            definitions("<bpmn:process id=\"1st\" isExecutable=\"true\"/>")),
+        refused(
+            "p",
+            "used twice",
+            definitions(
+                "<bpmn:process id=\"p\" isExecutable=\"true\"/><bpmn:process id=\"p\" isExecutable=\"true\"/>")),
+        refused(
+            "mission",
+            "version tag is longer",
+            process(
+                "<bpmn:extensionElements><zeebe:versionTag value=\""
+                    + "x".repeat(256)
+                    + "\"/></bpmn:extensionElements>")),
+        refused("null", "its namespace is 'urn:x'", "<definitions xmlns=\"urn:x\"/>"),
+        refused("null", "begins with <decision>", "<decision/>"),
+        refused("null", "more than 10000 flow elements", process(tasks(10_001))),
+        refused("p50", "nested deeper than 50", process(subProcesses(51))));
+  }
+
+  private static String tasks(int count) {
+    var tasks = new StringBuilder("<bpmn:startEvent id=\"s\"/>");
+    for (var i = 0; i < count; i++) {
+      tasks.append("<bpmn:task id=\"t").append(i).append("\"/>");
+    }
+    return tasks.toString();
+  }
+
+  private static String subProcesses(int depth) {
+    var content = new StringBuilder("<bpmn:startEvent id=\"s\"/>");
+    for (var i = 0; i < depth; i++) {
+      content
+          .append("<bpmn:subProcess id=\"p")
+          .append(i)
+          .append("\"><bpmn:startEvent id=\"s")
+          .append(i)
+          .append("\"/>");
+    }
+    return content.append("</bpmn:subProcess>".repeat(depth)).toString();
+  }
+
+  @Test
+  void reportsEveryProblemButNotWithoutEnd() {
+    var problems =
+        problems(
+            process("<bpmn:startEvent id=\"s\"/>" + "<bpmn:receiveTask id=\"r\"/>".repeat(300)));
+    assertThat(problems).hasSize(101);
+    assertThat(problems.getLast().message()).contains("more problems");
+  }
+
+  @Test
+  void nothingOfARefusedFileIsHandedOn() {
+    assertThat(Bpmn.translate(through("<bpmn:receiveTask id=\"it\"/>")))
+        .isInstanceOf(Translation.Refused.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.dialect;
+
+import org.jspecify.annotations.NullMarked;
