@@ -12,12 +12,15 @@ final class Identifiers {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
-  /// Keywords and soft keywords of Python 3.8 to 3.14, and Python 2's statements.
+  /// Keywords of Python 3.
   private static final Set<String> KEYWORDS =
       words(
           "False None True and as assert async await break class continue def del elif else except"
               + " finally for from global if import in is lambda nonlocal not or pass raise return"
-              + " try while with yield match case type _ print exec");
+              + " try while with yield");
+
+  /// Soft keywords up to Python 3.14, Python 2's statements, and the name of nothing.
+  private static final Set<String> SOFT_KEYWORDS = words("match case type _ print exec");
 
   /// Builtin names of Python 3.8 to 3.14 that start with a small letter, and the exceptions.
   private static final Set<String> BUILTINS =
@@ -47,19 +50,24 @@ final class Identifiers {
 
   private Identifiers() {}
 
-  static boolean isBuiltin(String name) {
-    return BUILTINS.contains(name);
-  }
-
   /// Why this pair of names cannot be handled, whatever the file says.
   static Optional<Refused> check(String name, String newName) {
     if (name.equals(newName)) {
       return invalid("the old and the new name are both '%s'".formatted(name));
     }
-    return checkOne("the name", name).or(() -> checkOne("the new name", newName));
+    return checkPlain("the name", name)
+        .or(() -> checkPlain("the new name", newName))
+        .or(() -> checkMeaning("the new name", newName));
   }
 
-  private static Optional<Refused> checkOne(String which, String name) {
+  /// Why a name of the module cannot be handled: a builtin is found where the module has no such
+  /// name (yet), and `_` belongs to translations and patterns. Variables of functions may have any
+  /// name.
+  static Optional<Refused> checkModuleName(String name) {
+    return checkMeaning("the name", name);
+  }
+
+  private static Optional<Refused> checkPlain(String which, String name) {
     if (!PLAIN.matcher(name).matches()) {
       return invalid(
           "%s '%s' is no plain identifier (letters, digits and _, at most 100)"
@@ -68,13 +76,20 @@ final class Identifiers {
     if (KEYWORDS.contains(name)) {
       return invalid("%s '%s' is a word of the language".formatted(which, name));
     }
-    if (BUILTINS.contains(name)) {
-      return invalid("%s '%s' is a builtin of Python".formatted(which, name));
-    }
     if (name.startsWith("__")) {
       return invalid(
           "%s '%s' starts with two underscores, which Python treats specially"
               .formatted(which, name));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refused> checkMeaning(String which, String name) {
+    if (SOFT_KEYWORDS.contains(name)) {
+      return invalid("%s '%s' is a word of the language".formatted(which, name));
+    }
+    if (BUILTINS.contains(name)) {
+      return invalid("%s '%s' is a builtin of Python".formatted(which, name));
     }
     return Optional.empty();
   }

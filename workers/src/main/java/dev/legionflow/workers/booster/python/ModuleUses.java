@@ -171,7 +171,7 @@ final class ModuleUses {
     if (!isOwner(origin)) {
       return Optional.empty();
     }
-    if (member.equals(newName)) {
+    if (!member.equals(name)) {
       return refuse(
           Why.CAPTURE,
           "%s imports '%s' already".formatted(module.place(imported.member()), newName));

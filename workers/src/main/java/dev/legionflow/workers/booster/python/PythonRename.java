@@ -18,6 +18,7 @@ import java.util.TreeSet;
 public final class PythonRename {
 
   private static final int MAX_NOTES = 20;
+  private static final Optional<Refused> NONE = Optional.empty();
 
   private PythonRename() {}
 
@@ -62,7 +63,8 @@ public final class PythonRename {
   private static Reading<Map<PythonModule, Set<Integer>>> uses(
       Folder folder, PythonModule module, Symbol symbol, String newName) {
     Optional<Refused> refused =
-        DefinitionChecks.check(module, symbol, newName)
+        (symbol.isOfModule() ? Identifiers.checkModuleName(symbol.name()) : NONE)
+            .or(() -> DefinitionChecks.check(module, symbol, newName))
             .or(() -> SymbolChecks.check(module, symbol));
     for (Identifier binding : module.names().bindings(symbol)) {
       if (binding.role() == Role.PARAMETER && refused.isEmpty()) {

@@ -12,8 +12,6 @@ final class SymbolChecks {
   /// Builtins that reach variables by name.
   private static final Set<String> BY_NAME = Set.of("eval", "exec", "vars", "locals", "dir");
 
-  private static final Set<String> FRAMES = Set.of("f_locals", "f_globals");
-
   private final PythonModule module;
   private final Symbol symbol;
   private final Names names;
@@ -53,7 +51,7 @@ final class SymbolChecks {
       boolean builtin = identifier.role() == Role.LOAD && isUnbound(identifier);
       boolean reaches =
           (builtin && reaches(name, identifier.scope(), owner))
-              || (attribute && FRAMES.contains(name))
+              || (attribute && name.equals(symbol.isOfModule() ? "f_globals" : "f_locals"))
               || (attribute && isBuiltinsMember(identifier) && BY_NAME.contains(name))
               || (attribute && symbol.isOfModule() && isLoadedModules(identifier));
       if (reaches) {
@@ -86,14 +84,18 @@ final class SymbolChecks {
   }
 
   private boolean isBuiltinsMember(Identifier attribute) {
-    int object = tree.child(tree.parent(attribute.node()), "object");
-    String text = module.text(object);
-    return text.equals("builtins") || text.equals("__builtins__");
+    String object = object(attribute);
+    return object.equals("builtins") || object.equals("__builtins__");
   }
 
   private boolean isLoadedModules(Identifier attribute) {
+    return attribute.name().equals("modules") && object(attribute).equals("sys");
+  }
+
+  /// The text before the dot; empty in a dotted name of a `case` pattern.
+  private String object(Identifier attribute) {
     int object = tree.child(tree.parent(attribute.node()), "object");
-    return attribute.name().equals("modules") && module.text(object).equals("sys");
+    return object == SyntaxTree.NONE ? "" : module.text(object);
   }
 
   private boolean isUnbound(Identifier identifier) {
