@@ -1,6 +1,5 @@
 package dev.legionflow.engine.http;
 
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
@@ -9,8 +8,10 @@ import org.eclipse.microprofile.openapi.annotations.info.License;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 
-/// What holds for every resource: it runs on a virtual thread, and it asks who is there.
-@RunOnVirtualThread
+/// What holds for every resource: it asks who is there.
+///
+/// That requests run on virtual threads has to be said at each resource: said here, Quarkus takes the
+/// methods for non-blocking ones and reads their bodies in a way that races.
 @OpenAPIDefinition(
     info =
         @Info(

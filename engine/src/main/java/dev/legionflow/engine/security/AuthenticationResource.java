@@ -1,6 +1,7 @@
 package dev.legionflow.engine.security;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v2/authentication")
 @Tag(name = "Authentication")
 @Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
 public class AuthenticationResource {
 
   private final SecurityIdentity identity;

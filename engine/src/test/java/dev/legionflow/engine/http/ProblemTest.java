@@ -29,6 +29,14 @@ class ProblemTest {
     admin.asks().get("/v2/probe/thread").then().statusCode(200).body("virtual", equalTo(true));
   }
 
+  /// Bodies were once read in a way that lost this race now and then.
+  @Test
+  void smallBodiesOverHttp2AreAlwaysRead() {
+    for (var i = 0; i < 2_000; i++) {
+      assertThat(admin.post("/v2/probe/echo", "{\"name\":\"a\"}").status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void aProblemHasEveryMember() {
     problem(get("/v2/probe/fail/conflict"), 409, "invalid-state")

@@ -1,0 +1,49 @@
+package dev.legionflow.engine.cockpit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.cockpit.Incidents.Incident;
+import dev.legionflow.engine.cockpit.search.Search;
+import dev.legionflow.engine.cockpit.search.SearchBody;
+import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.store.Database;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// What can be read of incidents.
+@Path("/v2/incidents")
+@Tag(name = "Incident")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class IncidentSearchResource {
+
+  private final Database database;
+
+  IncidentSearchResource(Database database) {
+    this.database = database;
+  }
+
+  @POST
+  @Path("/search")
+  @Operation(operationId = "searchIncidents", summary = "Search incidents")
+  public SearchResult<Incident> search(@Nullable JsonNode body) {
+    var search = SearchBody.parse(body);
+    return database.jdbi().withHandle(h -> Search.run(h, Incidents.ENTITY, search));
+  }
+
+  @GET
+  @Path("/{incidentKey}")
+  @Operation(operationId = "getIncident", summary = "One incident")
+  public Incident get(@PathParam("incidentKey") long key) {
+    return database.jdbi().withHandle(h -> Incidents.get(h, key));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.legionflow.engine.cockpit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.cockpit.Incidents.Incident;
+import dev.legionflow.engine.cockpit.ProcessInstances.Called;
+import dev.legionflow.engine.cockpit.ProcessInstances.ElementStatisticsResult;
+import dev.legionflow.engine.cockpit.ProcessInstances.ProcessInstance;
+import dev.legionflow.engine.cockpit.search.Search;
+import dev.legionflow.engine.cockpit.search.SearchBody;
+import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.store.Database;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// What can be read of process instances.
+@Path("/v2")
+@Tag(name = "Process instance")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class ProcessInstanceSearchResource {
+
+  private final Database database;
+
+  ProcessInstanceSearchResource(Database database) {
+    this.database = database;
+  }
+
+  @POST
+  @Path("/process-instances/search")
+  @Operation(operationId = "searchProcessInstances", summary = "Search process instances")
+  public SearchResult<ProcessInstance> search(@Nullable JsonNode body) {
+    var search = SearchBody.parse(body);
+    return database.jdbi().withHandle(h -> Search.run(h, ProcessInstances.ENTITY, search));
+  }
+
+  @GET
+  @Path("/process-instances/{processInstanceKey}")
+  @Operation(operationId = "getProcessInstance", summary = "One process instance")
+  public ProcessInstance get(@PathParam("processInstanceKey") long key) {
+    return database.jdbi().withHandle(h -> ProcessInstances.get(h, key));
+  }
+
+  @GET
+  @Path("/process-instances/{processInstanceKey}/call-hierarchy")
+  @Operation(
+      operationId = "getProcessInstanceCallHierarchy",
+      summary = "The process instance and those that called it, the outermost first")
+  public List<Called> callHierarchy(@PathParam("processInstanceKey") long key) {
+    return database.jdbi().withHandle(h -> ProcessInstances.callers(h, key));
+  }
+
+  @GET
+  @Path("/process-instances/{processInstanceKey}/statistics/element-instances")
+  @Operation(
+      operationId = "getProcessInstanceStatistics",
+      summary = "How often each element was reached, by what became of it")
+  public ElementStatisticsResult statistics(@PathParam("processInstanceKey") long key) {
+    return database.jdbi().withHandle(h -> ProcessInstances.statistics(h, key));
+  }
+
+  @POST
+  @Path("/process-instances/{processInstanceKey}/incidents/search")
+  @Operation(
+      operationId = "searchProcessInstanceIncidents",
+      summary = "Search the incidents of a process instance and of those it called")
+  public SearchResult<Incident> incidents(
+      @PathParam("processInstanceKey") long key, @Nullable JsonNode body) {
+    var search = SearchBody.parse(body);
+    return database.jdbi().withHandle(h -> Incidents.below(h, key, search));
+  }
+}

@@ -1,0 +1,180 @@
+package dev.legionflow.engine.cockpit;
+
+import dev.legionflow.engine.cockpit.search.Entity;
+import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Search;
+import dev.legionflow.engine.cockpit.search.SearchBody;
+import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.cockpit.search.Where;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// `legion_user_task`, as it is searched and shown.
+final class UserTasks {
+
+  /// Elements may be nested 50 deep.
+  private static final int MAX_SCOPES = 64;
+
+  record UserTask(
+      String userTaskKey,
+      @Nullable String name,
+      String state,
+      @Nullable String assignee,
+      String elementId,
+      String elementInstanceKey,
+      List<String> candidateGroups,
+      List<String> candidateUsers,
+      String processDefinitionId,
+      String processDefinitionKey,
+      int processDefinitionVersion,
+      String processName,
+      String processInstanceKey,
+      String creationDate,
+      @Nullable String completionDate,
+      @Nullable String followUpDate,
+      @Nullable String dueDate,
+      int priority,
+      Map<String, String> customHeaders,
+      @Nullable String formKey,
+      @Nullable String externalFormReference,
+      @Nullable String action,
+      String tenantId) {}
+
+  static final Entity<UserTask> ENTITY =
+      new Entity<>("legion_user_task", "e.*", UserTasks::row)
+          .field("userTaskKey", Field.key("e.key"))
+          .field("name", Field.text("e.name"))
+          .field(
+              "state",
+              Field.oneOf(
+                  "e.state",
+                  "CREATING",
+                  "CREATED",
+                  "ASSIGNING",
+                  "UPDATING",
+                  "COMPLETING",
+                  "COMPLETED",
+                  "CANCELING",
+                  "CANCELED",
+                  "FAILED"))
+          .field("assignee", Field.text("e.assignee"))
+          .field("priority", Field.integer("e.priority"))
+          .field("elementId", Field.text("e.element_id"))
+          .field("elementInstanceKey", Field.key("e.element_instance_key"))
+          .field("processDefinitionId", Field.text("e.bpmn_process_id"))
+          .field("processDefinitionKey", Field.key("e.process_definition_key"))
+          .field("processInstanceKey", Field.key("e.process_instance_key"))
+          .field("creationDate", Field.date("e.creation_date"))
+          .field("completionDate", Field.date("e.completion_date"))
+          .field("followUpDate", Field.date("e.follow_up_date"))
+          .field("dueDate", Field.date("e.due_date"))
+          .field("tenantId", Field.text("e.tenant_id"))
+          .criterion("candidateGroup", new CandidatesCriterion("e.candidate_groups"))
+          .criterion("candidateUser", new CandidatesCriterion("e.candidate_users"))
+          .criterion(
+              "processInstanceVariables",
+              new VariablesCriterion("v.scope_key = e.process_instance_key"))
+          .criterion(
+              "localVariables", new VariablesCriterion("v.scope_key = e.element_instance_key"));
+
+  private UserTasks() {}
+
+  private static UserTask row(ResultSet row, StatementContext context) throws SQLException {
+    var process = row.getString("bpmn_process_id");
+    var processName = row.getString("process_name");
+    return new UserTask(
+        Columns.key(row, "key"),
+        Columns.optionalText(row, "name"),
+        row.getString("state"),
+        Columns.optionalText(row, "assignee"),
+        row.getString("element_id"),
+        Columns.key(row, "element_instance_key"),
+        Columns.texts(row, "candidate_groups"),
+        Columns.texts(row, "candidate_users"),
+        process,
+        Columns.key(row, "process_definition_key"),
+        row.getInt("process_definition_version"),
+        processName == null ? process : processName,
+        Columns.key(row, "process_instance_key"),
+        Columns.time(row, "creation_date"),
+        Columns.optionalTime(row, "completion_date"),
+        Columns.optionalTime(row, "follow_up_date"),
+        Columns.optionalTime(row, "due_date"),
+        row.getInt("priority"),
+        Columns.textMap(row, "custom_headers"),
+        Columns.optionalKey(row, "form_key"),
+        Columns.optionalText(row, "external_form_reference"),
+        Columns.optionalText(row, "action"),
+        row.getString("tenant_id"));
+  }
+
+  static UserTask get(Handle handle, long key) {
+    return Queries.byKey(
+            handle, "select * from legion_user_task where key = ?", key, UserTasks::row)
+        .orElseThrow(() -> Queries.missing("user task", key));
+  }
+
+  /// Empty for a task without a form, or with one that lives elsewhere.
+  static Optional<Forms.Form> form(Handle handle, long key) {
+    var task = get(handle, key);
+    if (task.formKey() != null) {
+      return Optional.of(Forms.byKey(handle, Long.parseLong(task.formKey())));
+    }
+    return Queries.byKey(
+            handle,
+            "select form_id from legion_user_task where key = ?",
+            key,
+            (row, context) -> Optional.ofNullable(row.getString("form_id")))
+        .flatMap(id -> id)
+        .map(id -> Forms.newest(handle, id, task.tenantId()));
+  }
+
+  /// The variables that the task sees: its own, then those of each scope around it; of several with
+  /// one name the innermost.
+  static SearchResult<Variables.Found> variables(Handle handle, long key, SearchBody body) {
+    var scopes = scopes(handle, get(handle, key));
+    var within = new Where().add("e.scope_key in (").addList(scopes).add(")");
+    if (scopes.size() > 1) {
+      within.add(
+          " and not exists (select 1 from legion_variable i where i.name = e.name and i.scope_key in (");
+      within.addList(scopes.subList(0, scopes.size() - 1)).add(") and ");
+      depth(within, "i", scopes).add(" < ");
+      depth(within, "e", scopes).add(")");
+    }
+    return Search.run(handle, Variables.ENTITY, body, within);
+  }
+
+  /// 0 for the innermost scope.
+  private static Where depth(Where where, String alias, List<Long> scopes) {
+    where.add("case " + alias + ".scope_key");
+    for (var i = 0; i < scopes.size(); i++) {
+      where.add(" when ? then " + i, scopes.get(i));
+    }
+    return where.add(" end");
+  }
+
+  /// The task's element instance, the scopes around it, and at last the process instance.
+  private static List<Long> scopes(Handle handle, UserTask task) {
+    var scopes = new ArrayList<Long>();
+    var instance = Long.parseLong(task.processInstanceKey());
+    var next = Optional.of(Long.parseLong(task.elementInstanceKey()));
+    while (next.isPresent() && next.get() != instance && scopes.size() < MAX_SCOPES) {
+      scopes.add(next.get());
+      next =
+          Queries.byKey(
+              handle,
+              "select scope_key from legion_element_instance where key = ?",
+              next.get(),
+              (row, context) -> row.getLong("scope_key"));
+    }
+    scopes.add(instance);
+    return scopes;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.legionflow.engine.cockpit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.cockpit.Variables.Found;
+import dev.legionflow.engine.cockpit.Variables.Variable;
+import dev.legionflow.engine.cockpit.search.Search;
+import dev.legionflow.engine.cockpit.search.SearchBody;
+import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.store.Database;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// What can be read of variables.
+@Path("/v2/variables")
+@Tag(name = "Variable")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class VariableSearchResource {
+
+  private final Database database;
+
+  VariableSearchResource(Database database) {
+    this.database = database;
+  }
+
+  @POST
+  @Path("/search")
+  @Operation(
+      operationId = "searchVariables",
+      summary = "Search variables",
+      description = "Values are cut at 8,191 characters; ask for one variable to see all of it.")
+  public SearchResult<Found> search(@Nullable JsonNode body) {
+    var search = SearchBody.parse(body);
+    return database.jdbi().withHandle(h -> Search.run(h, Variables.ENTITY, search));
+  }
+
+  @GET
+  @Path("/{variableKey}")
+  @Operation(operationId = "getVariable", summary = "One variable with all of its value")
+  public Variable get(@PathParam("variableKey") long key) {
+    return database.jdbi().withHandle(h -> Variables.get(h, key));
+  }
+}

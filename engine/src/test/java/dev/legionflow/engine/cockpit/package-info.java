@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.cockpit;
+
+import org.jspecify.annotations.NullMarked;
