@@ -83,7 +83,8 @@ final class Instances implements Callable<Integer> {
       filter.put("state", state.name());
     }
     var answer =
-        engine.post("/v2/element-instances/search", Search.oldest(filter, "startDate", rows));
+        engine.post(
+            "/v2/element-instances/search", Search.oldest(filter, "elementInstanceKey", rows));
     var table = new Table("ELEMENT", "NAME", "TYPE", "STATE", "BY", "TIME", "COST", "NOTE");
     for (var it : answer.path("items")) {
       var step = Step.of(it);
