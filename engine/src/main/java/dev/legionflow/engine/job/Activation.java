@@ -9,9 +9,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Hands jobs out.
@@ -77,26 +79,45 @@ class Activation {
   }
 
   /// Hands out what there is, or waits for the first.
-  List<Activated> activate(Request request, Duration wait) {
+  ///
+  /// @param onGone is told what to call when the client goes away: jobs that it can no longer be
+  ///     given are offered again instead of staying locked for nobody
+  List<Activated> activate(Request request, Duration wait, Consumer<Runnable> onGone) {
     if (wait.isZero() || wait.isNegative()) {
       return activate(request);
     }
     var end = System.nanoTime() + wait.toNanos();
     try (var poll = polls.open(request.type())) {
-      while (true) {
+      onGone.accept(poll::cancel);
+      while (!poll.isCancelled()) {
         var jobs = activate(request);
+        if (!jobs.isEmpty() && poll.isCancelled()) {
+          giveBack(request, jobs);
+          return List.of();
+        }
         if (!jobs.isEmpty() || !poll.await(end - System.nanoTime())) {
           return jobs;
         }
       }
+      return List.of();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
     }
   }
 
+  private void giveBack(Request request, List<Activated> jobs) {
+    database
+        .jdbi()
+        .useTransaction(
+            handle ->
+                jobs.forEach(
+                    a -> JobStore.giveBack(handle, a.job().key(), a.deadline(), clock.millis())));
+    jobs.forEach(job -> polls.signal(request.type()));
+  }
+
   static Map<String, @Nullable Object> values(Map<String, String> json) {
-    var values = new java.util.LinkedHashMap<String, @Nullable Object>();
+    var values = new LinkedHashMap<String, @Nullable Object>();
     json.forEach((name, text) -> values.put(name, JsonValue.read(text)));
     return values;
   }

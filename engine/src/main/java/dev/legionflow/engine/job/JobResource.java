@@ -12,9 +12,11 @@ import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobOutcome.How;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +49,8 @@ public class JobResource {
   @POST
   @Path("/activation")
   @Operation(summary = "Activate jobs of a type; waits for the first when there is none")
-  public ActivationResult activate(@Nullable ActivationRequest body) {
+  public ActivationResult activate(
+      @Nullable ActivationRequest body, @Context RoutingContext connection) {
     var request = required(body);
     var type = text("type", request.type());
     var timeout = positive("timeout", request.timeout(), MAX_LOCK_MILLIS);
@@ -64,9 +67,20 @@ public class JobResource {
             Tenants.checked(request.tenantIds()),
             null);
     return new ActivationResult(
-        activation.activate(asked, wait(request.requestTimeout())).stream()
+        activation
+            .activate(asked, wait(request.requestTimeout()), gone -> whenGone(connection, gone))
+            .stream()
             .map(ActivatedJob::of)
             .toList());
+  }
+
+  private static void whenGone(RoutingContext connection, Runnable gone) {
+    connection.addEndHandler(
+        end -> {
+          if (end.failed()) {
+            gone.run();
+          }
+        });
   }
 
   /// Negative: do not wait. Zero or missing: the default.

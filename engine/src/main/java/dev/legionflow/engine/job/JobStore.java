@@ -85,6 +85,18 @@ final class JobStore {
     }
   }
 
+  /// Undoes a hand-out that reached nobody, unless something happened to the job since.
+  static void giveBack(Handle handle, long key, long deadline, long now) {
+    handle.execute(
+        """
+        update legion_job set activatable_at = ?, deadline = null, worker = null, lock_owner = null
+        where key = ? and deadline = ? and state in\s"""
+            + OPEN,
+        now,
+        key,
+        deadline);
+  }
+
   /// The job, locked until the transaction ends.
   static Optional<JobRow> forUpdate(Handle handle, long key) {
     return handle

@@ -72,7 +72,7 @@ public class LocalWorkers {
         var free = 1 + hands.drainPermits();
         List<Activated> jobs = List.of();
         try {
-          jobs = activation.activate(request(worker, Math.min(free, MOST_AT_ONCE)), LONGEST_WAIT);
+          jobs = activation.activate(request(worker, Math.min(free, MOST_AT_ONCE)), LONGEST_WAIT, gone -> {});
           failures = 0;
         } finally {
           hands.release(free - jobs.size());

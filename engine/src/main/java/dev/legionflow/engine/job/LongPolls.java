@@ -70,6 +70,7 @@ class LongPolls {
   final class Poll implements AutoCloseable {
     private final String type;
     private final Semaphore signals = new Semaphore(0);
+    private volatile boolean cancelled;
 
     private Poll(String type) {
       this.type = type;
@@ -77,9 +78,9 @@ class LongPolls {
 
     /// Waits until a job may be there.
     ///
-    /// @return false when the time is over
+    /// @return false when the time is over, or nobody is there any more to take a job
     boolean await(long nanos) throws InterruptedException {
-      var woken = signals.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+      var woken = signals.tryAcquire(nanos, TimeUnit.NANOSECONDS) && !cancelled;
       if (woken) {
         // Back into the queue, in case the job goes to somebody else.
         queues.compute(
@@ -93,6 +94,16 @@ class LongPolls {
       return woken;
     }
 
+    /// The one who waits has gone away.
+    void cancel() {
+      cancelled = true;
+      signals.release();
+    }
+
+    boolean isCancelled() {
+      return cancelled;
+    }
+
     @Override
     public void close() {
       open.decrementAndGet();
@@ -103,7 +114,7 @@ class LongPolls {
             return queue.waiting.isEmpty() ? null : queue;
           });
       // A wake-up that this one did not use belongs to the next.
-      if (signals.tryAcquire()) {
+      if (signals.tryAcquire() || cancelled) {
         signal(type);
       }
     }
