@@ -31,7 +31,7 @@ public final class Legion {
   /// @return one of [Exit]
   public static int run(Environment environment, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Root(environment))
-        .addSubcommand(new Demo())
+        .addSubcommand(new Demo(environment))
         .setOut(out)
         .setErr(err)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -53,9 +53,11 @@ public final class Legion {
     return Exit.USAGE;
   }
 
-  private static int failed(Exception e, PrintWriter err) throws Exception {
+  private static int failed(Exception e, PrintWriter err) {
     if (!(e instanceof CallFailed failure)) {
-      throw e;
+      err.println("legion: a mistake in this program, please report it:");
+      e.printStackTrace(err);
+      return Exit.BUG;
     }
     err.println("legion: " + Printable.lines(String.valueOf(e.getMessage())));
     return switch (failure) {
