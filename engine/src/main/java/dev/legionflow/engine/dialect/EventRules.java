@@ -159,9 +159,9 @@ final class EventRules {
       }
       return;
     }
-    var id = errorId(reference);
-    var error = definitions.get(id);
-    if (error == null) {
+    var id = definitionId(reference);
+    var error = id == null ? null : definitions.get(id);
+    if (id == null || error == null) {
       findings.problem(
           node.element(),
           "The error '%s' is not defined in the file.".formatted(Findings.quote(reference)),
@@ -170,10 +170,7 @@ final class EventRules {
     }
     var code = error.get("errorCode");
     if (code == null) {
-      findings.problem(
-          node.element(),
-          "The error '%s' has no code.".formatted(id),
-          "Give the error an errorCode.");
+      checkErrorWithoutCode(node, id);
     } else if (Expressions.isExpression(code)) {
       findings.notSupported(
           node.element(),
@@ -190,9 +187,32 @@ final class EventRules {
     }
   }
 
+  private void checkErrorWithoutCode(Node node, String id) {
+    if (node.kind() == Kind.END_EVENT) {
+      findings.problem(
+          node.element(),
+          "The error '%s' has no code.".formatted(id),
+          "Give the error an errorCode.");
+    } else {
+      findings.warning(
+          node.element(),
+          "The error '%s' has no code, so all errors are caught.".formatted(id),
+          "Give the error an errorCode, or remove the errorRef.");
+    }
+  }
+
+  /// The definition that an error event refers to; null when it stands for all errors.
+  ///
   /// References may be qualified by the prefix of the target namespace.
-  String errorId(String reference) {
-    return definitions.containsKey(reference) ? reference : FlowRules.localPart(reference);
+  @Nullable String errorId(XmlElement trigger) {
+    var id = definitionId(trigger.get("errorRef"));
+    return id == null || !errorCodes.containsKey(id) ? null : id;
+  }
+
+  private @Nullable String definitionId(@Nullable String reference) {
+    return reference == null || definitions.containsKey(reference)
+        ? reference
+        : FlowRules.localPart(reference);
   }
 
   static boolean interrupts(Node boundary) {
@@ -215,9 +235,9 @@ final class EventRules {
       return;
     }
     if (node.outgoing().isEmpty()) {
-      findings.problem(
+      findings.warning(
           node.element(),
-          "No sequence flow leaves the boundary event.",
+          "No sequence flow leaves the boundary event, which some versions of Camunda 8 refuse.",
           "Connect it to what is to happen then.");
     }
     var trigger = node.eventDefinition();
@@ -230,11 +250,9 @@ final class EventRules {
           "An error always interrupts.",
           "Make the boundary event interrupting (cancelActivity=\"true\").");
     }
-    var reference = trigger.get("errorRef");
-    var code = reference == null ? "" : errorCodes.get(errorId(reference));
-    if (code == null) {
-      return;
-    }
+    var id = errorId(trigger);
+    // No code is all codes.
+    var code = id == null ? "" : errorCodes.getOrDefault(id, "");
     var other =
         caughtAtActivity
             .computeIfAbsent(activity.id(), _ -> new HashMap<>())

@@ -10,7 +10,8 @@ final class Expressions {
 
   private final Findings findings;
   private final Set<String> good = new HashSet<>();
-  private long nanosLeft = Limits.EXPRESSION_NANOS;
+  private final Feel.Effort effort = new Feel.Effort(Limits.EXPRESSION_RULES);
+  private boolean toldOfEffort;
 
   Expressions(Findings findings) {
     this.findings = findings;
@@ -53,26 +54,27 @@ final class Expressions {
     if (good.contains(feel)) {
       return feel;
     }
-    if (nanosLeft < 0) {
-      findings.problem(
-          null,
-          "The expressions of this file take too long to be read.",
-          "Nest them less, or split the file.");
-      good.add(feel);
-      return feel;
-    }
-    var start = System.nanoTime();
     try {
-      Feel.parse(feel);
+      Feel.parse(feel, effort);
       good.add(feel);
     } catch (FeelException e) {
+      reportMistake(at, where, feel, e);
+    }
+    return feel;
+  }
+
+  private void reportMistake(XmlElement at, String where, String feel, FeelException e) {
+    if (!effort.isSpent()) {
       findings.problem(
           at,
           "%s '%s': %s.".formatted(where, Findings.quote(feel), e.getMessage()),
           "Correct the FEEL expression.");
-    } finally {
-      nanosLeft -= System.nanoTime() - start;
+    } else if (!toldOfEffort) {
+      toldOfEffort = true;
+      findings.problem(
+          at,
+          "The expressions of this file up to here are too intricate to be read.",
+          "Nest them less, or split the file.");
     }
-    return feel;
   }
 }

@@ -89,11 +89,9 @@ final class FlowableDocument {
 
   private XmlElement trigger(XmlElement trigger) {
     var written = XmlElement.bpmn(trigger.name());
-    var reference = trigger.get("errorRef");
     return switch (trigger.name()) {
       case "timerEventDefinition" -> written.with(requireNonNull(events.timer(trigger)));
-      case "errorEventDefinition" ->
-          written.with("errorRef", reference == null ? null : events.errorId(reference));
+      case "errorEventDefinition" -> written.with("errorRef", events.errorId(trigger));
       default -> written;
     };
   }

@@ -21,9 +21,9 @@ final class Limits {
   /// Problems, and warnings, that are listed one by one.
   static final int FINDINGS = 100;
 
-  /// For parsing all expressions of a file. Each has a bound of its own; this one is for a file
-  /// made of the worst of them.
-  static final long EXPRESSION_NANOS = 5_000_000_000L;
+  /// Grammar rules tried for all expressions of a file. Each expression has a bound of its own;
+  /// this one is for a file made of the worst of them.
+  static final long EXPRESSION_RULES = 30_000_000;
 
   private Limits() {}
 }

@@ -47,6 +47,33 @@ final class ScopeReader {
   private static final Set<String> EVENT_DEFINITIONS =
       Set.of("timerEventDefinition", "errorEventDefinition", "terminateEventDefinition");
 
+  /// What the flow elements of BPMN may carry; most of it means nothing to an engine.
+  private static final Set<String> ATTRIBUTES =
+      Set.of(
+          "id",
+          "name",
+          "sourceRef",
+          "targetRef",
+          "isImmediate",
+          "default",
+          "gatewayDirection",
+          "isForCompensation",
+          "startQuantity",
+          "completionQuantity",
+          "implementation",
+          "operationRef",
+          "messageRef",
+          "scriptFormat",
+          "calledElement",
+          "triggeredByEvent",
+          "attachedToRef",
+          "cancelActivity",
+          "parallelMultiple",
+          "isInterrupting");
+
+  private static final Set<String> FLAGS =
+      Set.of("isForCompensation", "triggeredByEvent", "cancelActivity", "isSequential");
+
   private final Findings findings;
   private int elements;
 
@@ -79,8 +106,10 @@ final class ScopeReader {
   private void readChild(Scope scope, XmlElement child, int depth) {
     var kind = Kind.of(child);
     if (kind != null) {
+      checkAttributes(child);
       readNode(scope, kind, child, depth);
     } else if (child.name().equals("sequenceFlow")) {
+      checkAttributes(child);
       readFlow(scope, child);
     } else if (LATER.contains(child.name())) {
       findings.notSupported(
@@ -99,6 +128,33 @@ final class ScopeReader {
           child,
           "'%s' is no BPMN element that may stand here.".formatted(Findings.quote(child.name())),
           "Remove it, or correct its name.");
+    }
+  }
+
+  private void checkAttributes(XmlElement element) {
+    checkFlags(element, element);
+    element.bpmnChildren("multiInstanceLoopCharacteristics").forEach(l -> checkFlags(element, l));
+    for (var attribute : element.attributes()) {
+      if (attribute.namespace().isEmpty() && !ATTRIBUTES.contains(attribute.name())) {
+        findings.warning(
+            element,
+            "'%s' is no attribute of BPMN and is ignored."
+                .formatted(Findings.quote(attribute.name())),
+            "Remove it, or correct its name.");
+      }
+    }
+  }
+
+  private void checkFlags(XmlElement at, XmlElement element) {
+    for (var attribute : element.attributes()) {
+      if (attribute.namespace().isEmpty()
+          && FLAGS.contains(attribute.name())
+          && !attribute.value().matches("true|false|1|0")) {
+        findings.problem(
+            at,
+            "%s is '%s'.".formatted(attribute.name(), Findings.quote(attribute.value())),
+            "Write 'true' or 'false'.");
+      }
     }
   }
 

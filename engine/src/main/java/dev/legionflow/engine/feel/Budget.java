@@ -20,7 +20,14 @@ final class Budget {
   /// Items of a range, or combinations of the lists that a loop runs over.
   static final int MAX_ITEMS = 100_000;
 
-  private static final long MAX_NANOS = 3_000_000_000L;
+  /// In list items looked at. The same expression and data always come to the same end, whatever
+  /// else the machine is doing; time is the last resort.
+  private static final long MAX_WORK = 100_000_000;
+
+  /// One operation of an expression costs as much as looking at so many list items.
+  private static final int WORK_OF_STEP = 10;
+
+  private static final long MAX_NANOS = 30_000_000_000L;
 
   /// In words of 8 bytes: what is built, whether it is kept or not.
   private static final long MAX_WORDS = 10_000_000;
@@ -31,7 +38,6 @@ final class Budget {
 
   private static final int MAX_EXPONENT = 6_144;
   private static final long MAX_REGEX_CHARS = 20_000_000;
-  private static final long MAX_PAIRS = 20_000_000;
 
   /// The clock is read once in so many steps.
   private static final int STEPS_PER_CHECK = 64;
@@ -39,6 +45,7 @@ final class Budget {
   private final long deadline = System.nanoTime() + MAX_NANOS;
   private final IdentityHashMap<Object, Long> sizes = new IdentityHashMap<>();
   private long steps;
+  private long work;
   private long words;
   private long regexChars;
   private @Nullable String spent;
@@ -46,8 +53,17 @@ final class Budget {
   /// One operation is about to be evaluated.
   void step() {
     check();
+    work(WORK_OF_STEP);
     if (++steps % STEPS_PER_CHECK == 0 && System.nanoTime() - deadline > 0) {
-      throw fail("the evaluation takes more than %d s".formatted(MAX_NANOS / 1_000_000_000));
+      throw fail("the evaluation takes too long");
+    }
+  }
+
+  /// So many list items, or as much, are about to be looked at.
+  void work(long items) {
+    work += items;
+    if (work > MAX_WORK) {
+      throw fail("the evaluation takes too long");
     }
   }
 
@@ -69,13 +85,6 @@ final class Budget {
     words += bytes / 8 + 1;
     if (words > MAX_WORDS || bytes < 0) {
       throw fail("the evaluation builds more than %d MB".formatted(MAX_WORDS * 8 / 1_000_000));
-    }
-  }
-
-  /// Work on so many pairs of values within one function.
-  void pairs(long count) {
-    if (count > MAX_PAIRS) {
-      throw fail("a list is too long for this function");
     }
   }
 

@@ -93,6 +93,13 @@ final class Functions implements FunctionProvider {
   }
 
   private void guard(String name, List<Val> arguments) {
+    for (var argument : arguments) {
+      if (argument instanceof ValList list) {
+        budget.work(list.itemsAsSeq().size());
+      } else if (argument instanceof ValString text) {
+        budget.work(text.value().length() / 8);
+      }
+    }
     if (ROUNDING.contains(name)
         && arguments.size() > 1
         && arguments.get(1) instanceof ValNumber scale
@@ -102,7 +109,8 @@ final class Functions implements FunctionProvider {
     if (!arguments.isEmpty() && arguments.getFirst() instanceof ValList list) {
       var items = list.itemsAsSeq().size();
       switch (name) {
-        case "duplicate values" -> budget.pairs(items * budget.size(list));
+        // It compares each item with each.
+        case "duplicate values" -> budget.work(items * budget.size(list));
         case "string join" -> {
           if (arguments.size() > 1 && arguments.get(1) instanceof ValString delimiter) {
             budget.built(2L * items * delimiter.value().length());

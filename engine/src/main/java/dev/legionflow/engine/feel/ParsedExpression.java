@@ -48,7 +48,7 @@ record ParsedExpression(String text, Exp tree, Set<String> names) implements Fee
       BiFunction<Values, Val, @Nullable Object> toJava) {
     var budget = new Budget();
     var values = new Values(budget);
-    var warnings = new Warnings();
+    var warnings = new Warnings(budget);
     var lookups = new Variables(variables, values);
     try {
       var context = new EvalContext(MAPPER, lookups, new Functions(clock, budget), warnings);

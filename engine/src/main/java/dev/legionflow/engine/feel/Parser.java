@@ -21,8 +21,6 @@ import scala.Function1;
 /// which is where the mistake is.
 final class Parser {
 
-  private static final int MAX_RULES = 2_000_000;
-
   /// Rules inside of rules; about ten make one pair of brackets. What is allowed must fit half of
   /// the stack that a thread usually has.
   private static final int MAX_DEPTH = 400;
@@ -31,8 +29,8 @@ final class Parser {
 
   private Parser() {}
 
-  static Exp parse(String text) {
-    var rules = new Rules();
+  static Exp parse(String text, Feel.Effort effort) {
+    var rules = new Rules(effort);
     try {
       var parsed =
           fastparse.package$.MODULE$.parse(new Source(text), Parser::expression, false, 0, rules);
@@ -97,13 +95,19 @@ final class Parser {
   }
 
   private static final class Rules implements Instrument {
+    private final Feel.Effort effort;
     private int tried;
     private int depth;
     private int furthest;
 
+    Rules(Feel.Effort effort) {
+      this.effort = effort;
+    }
+
     @Override
     public void beforeParse(String rule, int index) {
-      if (++tried > MAX_RULES) {
+      effort.spend();
+      if (++tried > Feel.MAX_RULES || effort.isSpent()) {
         throw new FeelException("the expression is too intricate to be read: use less nesting");
       }
       if (++depth > MAX_DEPTH) {

@@ -13,11 +13,17 @@ final class Warnings extends EvaluationFailureCollector {
   private static final int MAX = 20;
   private static final int MAX_LENGTH = 300;
 
+  private final Budget budget;
   private final List<String> messages = new ArrayList<>();
   private @Nullable String failedAssertion;
 
+  Warnings(Budget budget) {
+    this.budget = budget;
+  }
+
   @Override
   public void addFailure(EvaluationFailureType type, String message) {
+    budget.work(message.length());
     var text = message.length() > MAX_LENGTH ? message.substring(0, MAX_LENGTH) + "…" : message;
     if (failedAssertion == null && type.equals(EvaluationFailureType.ASSERT_FAILURE$.MODULE$)) {
       failedAssertion = text;

@@ -374,6 +374,29 @@ class DialectTest {
   }
 
   @Test
+  void anErrorWithoutACodeStandsForAll() {
+    var executable =
+        accepted(
+            through(boundary("", "<bpmn:errorEventDefinition errorRef=\"e\"/>"))
+                .replace("</bpmn:process>", "</bpmn:process><bpmn:error id=\"e\"/>"));
+    assertThat(executable.warnings()).extracting(Finding::elementId).contains("caught");
+    var caught = (BoundaryEvent) model(executable).getFlowElement("caught");
+    assertThat(((ErrorEventDefinition) caught.getEventDefinitions().getFirst()).getErrorCode())
+        .isNull();
+  }
+
+  @Test
+  void boundaryEventsMayEndThere() {
+    var executable =
+        accepted(
+            through(
+                serviceTask("")
+                    + "<bpmn:boundaryEvent id=\"caught\" attachedToRef=\"it\"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>"));
+    assertThat(executable.warnings()).extracting(Finding::elementId).contains("caught");
+    assertThat(model(executable).getFlowElement("caught")).isInstanceOf(BoundaryEvent.class);
+  }
+
+  @Test
   void throwEventsWithoutATriggerPass() {
     assertThat(it("<bpmn:intermediateThrowEvent id=\"it\"/>")).isInstanceOf(ThrowEvent.class);
   }
@@ -470,6 +493,7 @@ class DialectTest {
         .filteredOn(w -> "it".equals(w.elementId()))
         .extracting(Finding::message)
         .anyMatch(m -> m.contains("unknown"))
+        .anyMatch(m -> m.contains("'evil' is no attribute"))
         .anyMatch(m -> m.contains("default"));
   }
 

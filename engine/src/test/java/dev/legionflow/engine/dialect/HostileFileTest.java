@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,9 +71,11 @@ class HostileFileTest {
   @TempDir private Path folder;
 
   private static Translation translate(byte[] bytes) {
-    var start = System.nanoTime();
+    // The machine may be busy with other things.
+    var threads = ManagementFactory.getThreadMXBean();
+    var start = threads.getCurrentThreadCpuTime();
     var translation = Dialect.translate("hostile.bpmn", bytes);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).isLessThan(SOON);
     return translation;
   }
 
@@ -191,14 +194,13 @@ class HostileFileTest {
           "<bpmn:scriptTask id=\"t%d\"><bpmn:extensionElements><zeebe:script expression=\"%s + %d\" resultVariable=\"r\"/></bpmn:extensionElements></bpmn:scriptTask>"
               .formatted(i, worst, i));
     }
-    var start = System.nanoTime();
+    var threads = ManagementFactory.getThreadMXBean();
+    var start = threads.getCurrentThreadCpuTime();
     var problems = Bpmn.problems(Bpmn.process(content.toString()));
-    // Five seconds for the whole file, and one expression more.
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start))
+        .isLessThan(Duration.ofSeconds(20));
     assertThat(problems).extracting(Finding::message).anyMatch(m -> m.contains("too intricate"));
-    assertThat(problems)
-        .extracting(Finding::message)
-        .anyMatch(m -> m.contains("take too long") || m.contains("more problems"));
+    assertThat(problems.getLast().message()).contains("The expressions of this file");
   }
 
   @Test

@@ -336,7 +336,17 @@ class RefusalTest {
             "<bpmn:timerEventDefinition><bpmn:timeCycle>0 0 9 * * *</bpmn:timeCycle></bpmn:timerEventDefinition>"),
         caught("always interrupts", "cancelActivity=\"false\"", "<bpmn:errorEventDefinition/>"),
         caught("error 'e' is not defined", "", error),
-        refused("caught", "has no code", withError("<bpmn:error id=\"e\"/>", error)),
+        refused(
+            "end",
+            "has no code",
+            withError("<bpmn:error id=\"e\"/>", "<bpmn:errorEventDefinition/>")
+                .replace(
+                    "<bpmn:endEvent id=\"end\"/>",
+                    "<bpmn:endEvent id=\"end\">" + error + "</bpmn:endEvent>")),
+        caught("cancelActivity is 'no'", "cancelActivity=\"no\"", duration),
+        it(
+            "isSequential is 'yes'",
+            serviceTask("<bpmn:multiInstanceLoopCharacteristics isSequential=\"yes\"/>")),
         refused(
             "caught",
             "expression as the code",
@@ -363,10 +373,6 @@ class RefusalTest {
             "attached to 'start'",
             through(boundary("", duration))
                 .replace("attachedToRef=\"it\"", "attachedToRef=\"start\"")),
-        refused(
-            "caught",
-            "No sequence flow leaves",
-            through(boundary("", duration)).replace("sourceRef=\"caught\"", "sourceRef=\"it\"")),
         refused(
             "caught",
             "has an incoming",

@@ -3,6 +3,7 @@ package dev.legionflow.engine.feel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -38,11 +39,11 @@ class FeelBoundsTest {
         "for i in 1..60 return if i = 1 then {a: 1} else {a: partial[-1], b: partial[-1]} | holds",
         "for i in 1..100000 return append(big, i) | builds",
         "for i in 1..100000 return big | holds",
-        "for i in 1..100000 return big + 1 | 3 s",
-        "for i in 1..100000 return list contains(big, 2) | 3 s",
+        "for i in 1..100000 return big + 1 | takes too long",
+        "for i in 1..100000 return list contains(big, 2) | takes too long",
         "replace(long, \"a\", long) | builds",
         "string join(big, long) | builds",
-        "duplicate values(big) | too long for this function",
+        "duplicate values(big) | takes too long",
         "matches(\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\", \"(x+x+)+\\\\1y\") | regular expression",
         "extract(\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\", \"(x+x+)+\\\\1y\") | regular expression",
         "split(\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\", \"(x+x+)+\\\\1y\") | regular expression",
@@ -52,12 +53,16 @@ class FeelBoundsTest {
         "round up(1, -999999999) | out of range",
       })
   void anEvaluationComesToAnEnd(String text, String message) {
-    var start = System.nanoTime();
+    var start = cpuNanos();
     assertThatThrownBy(() -> Feel.parse(text).evaluate(VARIABLES::get))
         .isInstanceOf(FeelException.class)
         .hasMessageContaining(message);
-    // Three seconds are allowed; the rest is for a slow machine.
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    assertThat(Duration.ofNanos(cpuNanos() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  /// The machine may be busy with other things.
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   @Test
@@ -106,13 +111,13 @@ class FeelBoundsTest {
       if (text.length() > Feel.MAX_LENGTH) {
         continue;
       }
-      var start = System.nanoTime();
+      var start = cpuNanos();
       try {
         assertThat(Feel.parse(text).names()).isNotNull();
       } catch (FeelException e) {
         assertThat(e.getMessage()).isNotEmpty();
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertThat(Duration.ofNanos(cpuNanos() - start)).isLessThan(Duration.ofSeconds(10));
     }
   }
 
