@@ -111,7 +111,7 @@ class ApiErrorsTest {
   void creationNamesTheFieldThatIsWrong() {
     problem(http.post("/v2/process-instances", Map.of()), 400);
     badField(
-        http.post("/v2/process-instances", Map.of("processDefinitionId", 1.5)),
+        http.post("/v2/process-instances", Map.of("processDefinitionId", List.of())),
         "processDefinitionId");
     badField(
         http.post(

@@ -6,8 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camunda.zeebe.model.bpmn.Bpmn;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,13 +85,19 @@ class DeploymentErrorsTest {
     badField(http.request().multiPart("other", "x.bpmn", new byte[] {1}).post("/v2/deployments"), "resources");
     problem(http.request().contentType(ContentType.JSON).body("{}").post("/v2/deployments"), 415);
     problem(
-        http.request()
-            .contentType("multipart/form-data; boundary=abc")
-            .body("this is no multipart body")
-            .post("/v2/deployments"),
+        raw().contentType("multipart/form-data; boundary=abc").body("no parts").post("/v2/deployments"),
         400);
     problem(
-        http.request().contentType("multipart/form-data").body("x").post("/v2/deployments"), 400);
+        raw().contentType("multipart/form-data").body("no boundary").post("/v2/deployments"), 400);
+  }
+
+  private RequestSpecification raw() {
+    return http.request()
+        .config(
+            RestAssuredConfig.config()
+                .encoderConfig(
+                    EncoderConfig.encoderConfig()
+                        .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)));
   }
 
   @Test

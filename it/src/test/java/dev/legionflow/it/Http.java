@@ -13,7 +13,7 @@ import java.util.Map;
 record Http(EngineProcess engine) {
 
   private static final List<String> INTERNALS =
-      List.of("\tat ", "java.lang.", "org.flowable", "dev.legionflow", "io.quarkus", "SQLException");
+      List.of("\tat ", "Exception", "org.flowable", "dev.legionflow", "io.quarkus", "jackson");
 
   RequestSpecification anonymous() {
     return given().baseUri(engine.url().toString());
