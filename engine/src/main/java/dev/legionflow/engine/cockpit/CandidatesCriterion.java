@@ -8,8 +8,8 @@ import dev.legionflow.engine.http.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Asks what stands in a JSON array of text: `"a"`, or `{"$eq": …, "$neq": …, "$in": …, "$notIn": …,
-/// "$exists": …}`, where equal means that the array holds the value.
+/// Asks what stands in a JSON array of text: `"a"`, or `{"$eq": …, "$neq": …, "$in": …, "$notIn":
+/// …, "$exists": …}`, where equal means that the array holds the value.
 ///
 /// @param column SQL for the array, written without spaces
 record CandidatesCriterion(String column) implements Criterion {

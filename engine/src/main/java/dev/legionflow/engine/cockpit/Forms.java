@@ -30,8 +30,7 @@ final class Forms {
             SELECT + "where f.form_id = ? and f.tenant_id = ? order by f.version desc limit 1")) {
       Optional<Form> form =
           query.bind(0, formId).bind(1, tenantId).map((row, context) -> form(row)).findOne();
-      return form.orElseThrow(
-          () -> Problem.notFound("the form '" + formId + "' is not deployed"));
+      return form.orElseThrow(() -> Problem.notFound("the form '" + formId + "' is not deployed"));
     }
   }
 

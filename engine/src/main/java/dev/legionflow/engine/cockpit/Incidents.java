@@ -84,8 +84,7 @@ final class Incidents {
   }
 
   static Incident get(Handle handle, long key) {
-    return Queries.byKey(
-            handle, "select * from legion_incident where key = ?", key, Incidents::row)
+    return Queries.byKey(handle, "select * from legion_incident where key = ?", key, Incidents::row)
         .orElseThrow(() -> Queries.missing("incident", key));
   }
 
@@ -107,7 +106,8 @@ final class Incidents {
               union
               select p.key from legion_process_instance p
                 join called c on p.parent_process_instance_key = c.key)
-            select called.key from called)""",
+            select called.key from called)\
+          """,
           processInstanceKey);
     }
     return Search.run(handle, ENTITY, body, within);

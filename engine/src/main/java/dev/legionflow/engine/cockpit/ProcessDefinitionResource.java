@@ -56,9 +56,7 @@ public class ProcessDefinitionResource {
   @GET
   @Path("/{processDefinitionKey}/xml")
   @Produces({MediaType.TEXT_XML, MediaType.APPLICATION_JSON, "application/problem+json"})
-  @Operation(
-      operationId = "getProcessDefinitionXml",
-      summary = "The BPMN file as it was uploaded")
+  @Operation(operationId = "getProcessDefinitionXml", summary = "The BPMN file as it was uploaded")
   @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_XML))
   public Response xml(@PathParam("processDefinitionKey") long key) {
     var xml = database.jdbi().withHandle(h -> ProcessDefinitions.xml(h, key));

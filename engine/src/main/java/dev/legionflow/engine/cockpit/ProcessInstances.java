@@ -155,18 +155,18 @@ final class ProcessInstances {
               sum(case when state = 'COMPLETED' then 1 else 0 end) as completed
             from legion_element_instance
             where process_instance_key = ? and type not in ('MULTI_INSTANCE_BODY', 'PROCESS')
-            group by element_id order by element_id""")) {
+            group by element_id order by element_id\
+            """)) {
       return new ElementStatisticsResult(
           query
               .bind(0, key)
-              .map(
-                  (row, context) ->
-                      new ElementStatistics(
-                          row.getString("element_id"),
-                          row.getLong("active"),
-                          row.getLong("canceled"),
-                          row.getLong("incidents"),
-                          row.getLong("completed")))
+              .map((row, context) ->
+                  new ElementStatistics(
+                      row.getString("element_id"),
+                      row.getLong("active"),
+                      row.getLong("canceled"),
+                      row.getLong("incidents"),
+                      row.getLong("completed")))
               .list());
     }
   }

@@ -62,7 +62,9 @@ public class UserTaskSearchResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Form.class)))
-  @APIResponse(responseCode = "204", description = "The task has no form, or one that lives elsewhere")
+  @APIResponse(
+      responseCode = "204",
+      description = "The task has no form, or one that lives elsewhere")
   public Response form(@PathParam("userTaskKey") long key) {
     var form = database.jdbi().withHandle(h -> UserTasks.form(h, key));
     return form.map(Response::ok).orElseGet(Response::noContent).build();

@@ -6,8 +6,8 @@ import dev.legionflow.engine.cockpit.search.Field;
 import dev.legionflow.engine.cockpit.search.Where;
 import dev.legionflow.engine.http.Problem;
 
-/// `[{"name": "x", "value": "1"}]`: every one of these variables is there, with such a value as JSON
-/// text.
+/// `[{"name": "x", "value": "1"}]`: every one of these variables is there, with such a value as
+/// JSON text.
 ///
 /// @param holder SQL that ties a variable `v` to the row `e`
 record VariablesCriterion(String holder) implements Criterion {

@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/// Refuses a body that says to be too large before a byte of it is read. Quarkus would refuse it too,
-/// but without a word.
+/// Refuses a body that says to be too large before a byte of it is read. Quarkus would refuse it
+/// too, but without a word.
 @ApplicationScoped
 class BodyLimit implements Handler<RoutingContext> {
 

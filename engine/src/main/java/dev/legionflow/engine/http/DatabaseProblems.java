@@ -25,7 +25,8 @@ final class DatabaseProblems {
         }
         // Agroal has no type of its own for this.
         if (sql.getMessage() != null && sql.getMessage().startsWith("Acquisition timeout")) {
-          return Problem.unavailable("the server is busy: no database connection came free in time");
+          return Problem.unavailable(
+              "the server is busy: no database connection came free in time");
         }
       }
       if (cause instanceof ConnectionException && cause.getCause() == null) {

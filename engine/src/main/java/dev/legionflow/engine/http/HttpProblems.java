@@ -28,7 +28,8 @@ final class HttpProblems {
               "the answer is none of the media types in the header Accept");
       case 413 ->
           Problem.tooLarge(
-              "body", "the body is larger than the server takes (quarkus.http.limits.max-body-size)");
+              "body",
+              "the body is larger than the server takes (quarkus.http.limits.max-body-size)");
       case 414 -> Problem.http(414, "uri-too-long", "URI_TOO_LONG", "the address is too long");
       case 415 ->
           Problem.http(
@@ -38,7 +39,10 @@ final class HttpProblems {
               "the body's media type (header Content-Type) is not one that this address takes");
       case 431 ->
           Problem.http(
-              431, "headers-too-large", "REQUEST_HEADER_FIELDS_TOO_LARGE", "the headers are too large");
+              431,
+              "headers-too-large",
+              "REQUEST_HEADER_FIELDS_TOO_LARGE",
+              "the headers are too large");
       default ->
           status >= 400 && status < 500
               ? Problem.http(status, "bad-request", "INVALID_ARGUMENT", "the request is not valid")

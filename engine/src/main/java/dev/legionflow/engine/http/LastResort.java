@@ -1,11 +1,15 @@
 package dev.legionflow.engine.http;
 
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.jspecify.annotations.Nullable;
 
 /// Answers what no resource answered: unknown addresses, and failures outside of JAX-RS.
 @ApplicationScoped
@@ -21,14 +25,22 @@ class LastResort implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    var failure = context.failure();
-    var status = failure instanceof HttpException http ? http.getStatusCode() : context.statusCode();
-    if (failure instanceof Problem problem) {
+    if (context.failure() instanceof Problem problem) {
       ProblemJson.send(context, problem);
-    } else if (status >= 400 && status < 500) {
-      ProblemJson.send(context, HttpProblems.of(status, context));
-    } else {
-      ProblemJson.send(context, HttpProblems.of(500, context));
+      return;
     }
+    var status = status(context.failure(), context.statusCode());
+    ProblemJson.send(
+        context, HttpProblems.of(status >= 400 && status < 500 ? status : 500, context));
+  }
+
+  private static int status(@Nullable Throwable failure, int otherwise) {
+    return switch (failure) {
+      case HttpException e -> e.getStatusCode();
+      case ForbiddenException e -> 403;
+      case UnauthorizedException e -> 401;
+      case AuthenticationFailedException e -> 401;
+      case null, default -> otherwise;
+    };
   }
 }

@@ -10,8 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 
 /// What holds for every resource: it asks who is there.
 ///
-/// That requests run on virtual threads has to be said at each resource: said here, Quarkus takes the
-/// methods for non-blocking ones and reads their bodies in a way that races.
+/// That requests run on virtual threads has to be said at each resource: said here, Quarkus takes
+/// the methods for non-blocking ones and reads their bodies in a way that races.
 @OpenAPIDefinition(
     info =
         @Info(
@@ -22,9 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                     + " numbers as text, times are ISO 8601, errors are"
                     + " `application/problem+json`.",
             license =
-                @License(
-                    name = "Apache-2.0",
-                    url = "https://www.apache.org/licenses/LICENSE-2.0")),
+                @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),
     security = {@SecurityRequirement(name = "basic"), @SecurityRequirement(name = "bearer")})
 @SecurityScheme(
     securitySchemeName = "basic",

@@ -2,6 +2,8 @@ package dev.legionflow.engine.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -46,6 +48,16 @@ final class ProblemMappers {
     return response.getStatus() < 500
         ? answer(HttpProblems.of(response.getStatus(), context), context)
         : unexpected(e, context);
+  }
+
+  @ServerExceptionMapper
+  Response forbidden(ForbiddenException e, RoutingContext context) {
+    return answer(HttpProblems.of(403, context), context);
+  }
+
+  @ServerExceptionMapper
+  Response unauthorized(UnauthorizedException e, RoutingContext context) {
+    return answer(HttpProblems.of(401, context), context);
   }
 
   @ServerExceptionMapper

@@ -31,19 +31,16 @@ public class AccessPolicy implements HttpSecurityPolicy {
 
   @Override
   public Uni<CheckResult> checkPermission(
-      RoutingContext request,
-      Uni<SecurityIdentity> identity,
-      AuthorizationRequestContext context) {
+      RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
     if (isOpen(request)) {
       return CheckResult.permit();
     }
     return identity
         .onItem()
-        .transform(
-            who ->
-                !who.isAnonymous() && who.hasRole(User.ADMIN_ROLE)
-                    ? CheckResult.PERMIT
-                    : CheckResult.DENY);
+        .transform(who ->
+            !who.isAnonymous() && who.hasRole(User.ADMIN_ROLE)
+                ? CheckResult.PERMIT
+                : CheckResult.DENY);
   }
 
   private boolean isOpen(RoutingContext request) {

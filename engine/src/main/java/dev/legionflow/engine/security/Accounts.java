@@ -34,27 +34,25 @@ class Accounts {
   Optional<User> byName(String name) {
     return database
         .jdbi()
-        .withHandle(
-            h ->
-                h.createQuery("select " + COLUMNS + " from legion_user u where u.name = ?")
-                    .bind(0, name)
-                    .map((rs, ctx) -> user(rs))
-                    .findOne());
+        .withHandle(h ->
+            h.createQuery("select " + COLUMNS + " from legion_user u where u.name = ?")
+                .bind(0, name)
+                .map((rs, ctx) -> user(rs))
+                .findOne());
   }
 
   Optional<User> byToken(String token) {
     return database
         .jdbi()
-        .withHandle(
-            h ->
-                h.createQuery(
-                        "select "
-                            + COLUMNS
-                            + " from legion_token t join legion_user u on u.name = t.user_name"
-                            + " where t.token_hash = ?")
-                    .bind(0, Tokens.hash(token))
-                    .map((rs, ctx) -> user(rs))
-                    .findOne());
+        .withHandle(h ->
+            h.createQuery(
+                    "select "
+                        + COLUMNS
+                        + " from legion_token t join legion_user u on u.name = t.user_name"
+                        + " where t.token_hash = ?")
+                .bind(0, Tokens.hash(token))
+                .map((rs, ctx) -> user(rs))
+                .findOne());
   }
 
   /// Makes the user with this password and one token.
@@ -64,11 +62,10 @@ class Accounts {
     var hash = Passwords.hash(password);
     database
         .jdbi()
-        .useTransaction(
-            h -> {
-              insert(h, name, hash, role);
-              addToken(h, name, token);
-            });
+        .useTransaction(h -> {
+          insert(h, name, hash, role);
+          addToken(h, name, token);
+        });
   }
 
   /// Gives the user this password, role and token, makes the user if there is none, and drops the
@@ -77,20 +74,19 @@ class Accounts {
     var hash = Passwords.hash(password);
     database
         .jdbi()
-        .useTransaction(
-            h -> {
-              var known =
-                  h.execute(
-                      "update legion_user set password_hash = ?, roles = ? where name = ?",
-                      hash,
-                      role,
-                      name);
-              if (known == 0) {
-                insert(h, name, hash, role);
-              }
-              h.execute("delete from legion_token where user_name = ?", name);
-              addToken(h, name, token);
-            });
+        .useTransaction(h -> {
+          var known =
+              h.execute(
+                  "update legion_user set password_hash = ?, roles = ? where name = ?",
+                  hash,
+                  role,
+                  name);
+          if (known == 0) {
+            insert(h, name, hash, role);
+          }
+          h.execute("delete from legion_token where user_name = ?", name);
+          addToken(h, name, token);
+        });
   }
 
   /// Tokens stay as they are.
@@ -100,10 +96,8 @@ class Accounts {
     var hash = Passwords.hash(password);
     return database
             .jdbi()
-            .withHandle(
-                h ->
-                    h.execute(
-                        "update legion_user set password_hash = ? where name = ?", hash, name))
+            .withHandle(h ->
+                h.execute("update legion_user set password_hash = ? where name = ?", hash, name))
         == 1;
   }
 

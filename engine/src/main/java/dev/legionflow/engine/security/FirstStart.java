@@ -44,8 +44,7 @@ class FirstStart {
     this.logins = logins;
   }
 
-  void onStart(
-      @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 10) StartupEvent event) {
+  void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 10) StartupEvent event) {
     if (!node.role().hasDatabase()) {
       return;
     }

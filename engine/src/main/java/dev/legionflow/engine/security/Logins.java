@@ -15,10 +15,12 @@ class Logins {
 
   /// Wrong passwords that cost nothing: for one name from one address, and for one address.
   static final int FREE_PER_NAME = 5;
+
   static final int FREE_PER_ADDRESS = 20;
 
   /// Hashing takes a core for a good 100 ms.
   private static final int HASHED_AT_ONCE = 2;
+
   private static final Duration HASH_WAIT = Duration.ofSeconds(5);
 
   /// Unknown names take as long as known ones.

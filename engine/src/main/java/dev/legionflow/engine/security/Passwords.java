@@ -58,8 +58,7 @@ final class Passwords {
     }
     var base64 = Base64.getDecoder();
     var expected = base64.decode(parts[3]);
-    return MessageDigest.isEqual(
-        expected, derive(password, base64.decode(parts[2]), iterations));
+    return MessageDigest.isEqual(expected, derive(password, base64.decode(parts[2]), iterations));
   }
 
   private static byte[] derive(String password, byte[] salt, int iterations) {

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at every request before anybody asks who sent it: is it meant for this server, does it come
-/// from a foreign web page? And it sets the headers that keep browsers careful with the answers.
+/// Looks at every request before anybody asks who sent it: is it meant for this server, does it
+/// come from a foreign web page? And it sets the headers that keep browsers careful with the
+/// answers.
 @ApplicationScoped
 class RequestGuard implements Handler<RoutingContext> {
 
@@ -31,7 +32,8 @@ class RequestGuard implements Handler<RoutingContext> {
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   /// Swagger UI starts itself with a script inside of its page.
-  private static final String SWAGGER_CONTENT = PAGE_CONTENT + "; script-src 'self' 'unsafe-inline'";
+  private static final String SWAGGER_CONTENT =
+      PAGE_CONTENT + "; script-src 'self' 'unsafe-inline'";
 
   private final NodeConfig node;
   private final Hosts hosts;

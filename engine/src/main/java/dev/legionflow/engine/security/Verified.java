@@ -41,8 +41,7 @@ final class Verified {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret, "HmacSHA256"));
       mac.update((kind + ":" + name.length() + ":" + name).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of()
-          .formatHex(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no HmacSHA256", e);
     }

@@ -126,7 +126,10 @@ class HostileSearchTest {
     json.putObject("filter").put("processDefinitionId", text).put("tenantId", TENANT);
     assertThat(found(json.toString())).isZero();
     if (!text.equals("?") && !text.equals("\\")) {
-      json.putObject("filter").put("tenantId", TENANT).putObject("processDefinitionId").put("$like", text);
+      json.putObject("filter")
+          .put("tenantId", TENANT)
+          .putObject("processDefinitionId")
+          .put("$like", text);
       assertThat(found(json.toString())).isZero();
     }
     assertThat(found("{\"filter\":{\"tenantId\":\"hostile\"}}")).isEqualTo(ROWS);
@@ -174,7 +177,8 @@ class HostileSearchTest {
     for (var i = 0; i < 200; i++) {
       var bytes = Base64.getUrlDecoder().decode(cursor);
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      refused(after(sort, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)), "page.after");
+      refused(
+          after(sort, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)), "page.after");
     }
     refused(after(sort, "A".repeat(70_000)), "page.after");
   }

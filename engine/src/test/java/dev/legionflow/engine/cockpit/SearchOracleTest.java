@@ -36,7 +36,7 @@ class SearchOracleTest {
 
   private static final long SEED = Long.getLong("legion.seed", System.nanoTime());
   private static final int ROWS = 300;
-  private static final int SEARCHES = 150;
+  private static final int SEARCHES = 100;
   private static final String TENANT = "oracle";
 
   @Inject Admin admin;
@@ -71,8 +71,7 @@ class SearchOracleTest {
       new Attribute<>("processDefinitionId", Instance::id, v -> v);
   private static final Attribute<String> TAG =
       new Attribute<>("processDefinitionVersionTag", Instance::tag, v -> v);
-  private static final Attribute<String> STATE =
-      new Attribute<>("state", Instance::state, v -> v);
+  private static final Attribute<String> STATE = new Attribute<>("state", Instance::state, v -> v);
   private static final Attribute<Integer> VERSION =
       new Attribute<>("processDefinitionVersion", Instance::version, v -> v);
   private static final Attribute<Long> KEY =
@@ -249,6 +248,14 @@ class SearchOracleTest {
       };
     }
     Predicate<Instance> equal = instance -> Objects.equals(field.value().apply(instance), value);
+    if (value instanceof Boolean && random.nextBoolean()) {
+      filter.put(field.name(), Map.of("$neq", literal));
+      return equal.negate();
+    }
+    if (value instanceof Boolean) {
+      filter.put(field.name(), literal);
+      return equal;
+    }
     switch (random.nextInt(4)) {
       case 0 -> filter.put(field.name(), literal);
       case 1 -> filter.put(field.name(), Map.of("$eq", literal, "$in", List.of()));

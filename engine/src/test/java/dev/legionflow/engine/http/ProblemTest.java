@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.ValidatableResponse;
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -105,8 +105,7 @@ class ProblemTest {
         .startsWith("HTTP/1.1 413 ")
         .contains("urn:legion-flow:problem:too-large");
     problem(post("{\"key\":" + "9".repeat(2_000) + "}"), 413, "too-large");
-    problem(
-        post("{\"fromTheFuture\":[" + "{},".repeat(2_100_000) + "{}]}"), 413, "too-large");
+    problem(post("{\"fromTheFuture\":[" + "{},".repeat(2_100_000) + "{}]}"), 413, "too-large");
     problem(post("{\"key\":" + "9".repeat(30) + "}"), 400, "invalid-argument")
         .body("field", equalTo("key"));
   }

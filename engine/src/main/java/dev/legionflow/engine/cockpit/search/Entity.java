@@ -84,7 +84,7 @@ public final class Entity<T> {
     return unsupported;
   }
 
-  boolean hasAlternatives() {
+  public boolean hasAlternatives() {
     return alternatives;
   }
 

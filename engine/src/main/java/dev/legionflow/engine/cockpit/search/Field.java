@@ -55,7 +55,7 @@ public record Field(FieldType type, String column, String preview, List<String> 
   @Override
   public void narrow(Where where, JsonNode value, String path) {
     if (!value.isObject()) {
-      where.and().add(column + " = ?", parse(value, path));
+      narrow(where, Operator.EQ, value, path);
       return;
     }
     for (var member : value.properties()) {
@@ -71,6 +71,12 @@ public record Field(FieldType type, String column, String preview, List<String> 
   }
 
   private void narrow(Where where, Operator operator, JsonNode value, String path) {
+    if (type == FieldType.BOOLEAN) {
+      // The column is a condition, and H2 cannot compare every condition with a value.
+      var wanted = (Boolean) parse(value, path) == (operator == Operator.EQ);
+      where.and().add(wanted ? column : "not " + column);
+      return;
+    }
     switch (operator) {
       case EQ -> where.and().add(column + " = ?", parse(value, path));
       // As in Camunda, what has no value is not equal to any.
@@ -79,7 +85,11 @@ public record Field(FieldType type, String column, String preview, List<String> 
       case EXISTS ->
           where
               .and()
-              .add(column + ((Boolean) FieldType.BOOLEAN.parse(value, path) ? " is not null" : " is null"));
+              .add(
+                  column
+                      + ((Boolean) FieldType.BOOLEAN.parse(value, path)
+                          ? " is not null"
+                          : " is null"));
       case IN -> {
         // Camunda's Java client sends every list that was not set as an empty one.
         var list = list(value, path);
@@ -104,7 +114,9 @@ public record Field(FieldType type, String column, String preview, List<String> 
       case LIKE ->
           where
               .and()
-              .add(preview + " like ? escape '!'", LikePattern.of(FieldType.text(value, path), path));
+              .add(
+                  preview + " like ? escape '!'",
+                  LikePattern.of(FieldType.text(value, path), path));
     }
   }
 

@@ -10,20 +10,20 @@ import java.util.Set;
 
 /// What a field holds: how its values are written in a request, and what can be asked of them.
 public enum FieldType {
-  TEXT(EnumSet.of(Operator.LIKE)),
+  TEXT(Operator.BASIC, EnumSet.of(Operator.LIKE)),
   /// A 64-bit number as decimal text; older clients send a number.
-  KEY(EnumSet.noneOf(Operator.class)),
-  INTEGER(Operator.ORDERED),
+  KEY(Operator.BASIC, Set.of()),
+  INTEGER(Operator.BASIC, Operator.ORDERED),
   /// ISO 8601 with an offset; milliseconds since 1970 in the database.
-  DATE(Operator.ORDERED),
-  BOOLEAN(EnumSet.noneOf(Operator.class));
+  DATE(Operator.BASIC, Operator.ORDERED),
+  BOOLEAN(EnumSet.of(Operator.EQ, Operator.NEQ), Set.of());
 
   static final int MAX_TEXT_CHARS = 8_192;
 
   private final Set<Operator> operators;
 
-  FieldType(Set<Operator> more) {
-    operators = EnumSet.copyOf(Operator.BASIC);
+  FieldType(Set<Operator> some, Set<Operator> more) {
+    operators = EnumSet.copyOf(some);
     operators.addAll(more);
   }
 

@@ -35,10 +35,7 @@ final class Filters {
       if (withAlternatives && name.equals(OR)) {
         alternatives(where, entity, value, at);
       } else if (group != null) {
-        group
-            .fields()
-            .get(name)
-            .narrow(groups.computeIfAbsent(group, g -> new Where()), value, at);
+        group.fields().get(name).narrow(groups.computeIfAbsent(group, g -> new Where()), value, at);
       } else {
         criterion(entity, name, at).narrow(where, value, at);
       }
@@ -58,7 +55,8 @@ final class Filters {
     if (entity.unsupported().contains(name)) {
       throw Problem.unsupported(path, "filtering by this is not supported");
     }
-    throw Problem.invalid(path, "is no field to filter by; there are " + names(entity.filterable()));
+    throw Problem.invalid(
+        path, "is no field to filter by; there are " + names(entity.filterable()));
   }
 
   private static void alternatives(Where where, Entity<?> entity, JsonNode list, String path) {

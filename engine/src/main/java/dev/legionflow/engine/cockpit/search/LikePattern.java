@@ -2,8 +2,8 @@ package dev.legionflow.engine.cockpit.search;
 
 import dev.legionflow.engine.http.Problem;
 
-/// Turns Camunda's wildcards (`*` any text, `?` one character, a backslash before either takes it as
-/// it is) into those of SQL, with `!` as the escape.
+/// Turns Camunda's wildcards (`*` any text, `?` one character, a backslash before either takes it
+/// as it is) into those of SQL, with `!` as the escape.
 final class LikePattern {
 
   /// Databases match several wildcards by trying again and again.

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The order of a search: the fields asked for, then the key, so that it is total. What has no value
-/// comes last.
+/// The order of a search: the fields asked for, then the key, so that it is total. What has no
+/// value comes last.
 record Order(List<Term> terms) {
 
   record Term(String name, Field field, boolean ascending) {}
@@ -67,7 +67,8 @@ record Order(List<Term> terms) {
         equal.and().add(column + " = ?", value);
       }
     }
-    addAlternative(where, equal, new Where().add(forward ? "e.key > ?" : "e.key < ?", cursor.key()));
+    addAlternative(
+        where, equal, new Where().add(forward ? "e.key > ?" : "e.key < ?", cursor.key()));
     where.add(")");
   }
 

@@ -70,7 +70,10 @@ public final class Search {
     }
     var sql = new StringBuilder("select ").append(entity.columns()).append(", e.key as cursor_key");
     for (var i = 0; i < order.terms().size(); i++) {
-      sql.append(", ").append(order.terms().get(i).field().preview()).append(" as cursor_").append(i);
+      sql.append(", ")
+          .append(order.terms().get(i).field().preview())
+          .append(" as cursor_")
+          .append(i);
     }
     sql.append(" from ").append(entity.table()).append(" e").append(clause(where));
     sql.append(" order by ").append(order.sql(forward));
@@ -90,10 +93,7 @@ public final class Search {
 
   private static Query query(Handle handle, String sql, Where where) {
     var query =
-        handle
-            .createQuery(sql)
-            .setTemplateEngine(TemplateEngine.NOP)
-            .setQueryTimeout(MAX_SECONDS);
+        handle.createQuery(sql).setTemplateEngine(TemplateEngine.NOP).setQueryTimeout(MAX_SECONDS);
     where.bindTo(query);
     return query;
   }
@@ -104,8 +104,7 @@ public final class Search {
     for (var i = 0; i < order.terms().size(); i++) {
       values.add(value(rs, "cursor_" + i, order.terms().get(i).field().type()));
     }
-    return new Row<>(
-        entity.rows().map(rs, context), new Cursor(values, rs.getLong("cursor_key")));
+    return new Row<>(entity.rows().map(rs, context), new Cursor(values, rs.getLong("cursor_key")));
   }
 
   private static @Nullable Object value(ResultSet rs, String column, FieldType type)

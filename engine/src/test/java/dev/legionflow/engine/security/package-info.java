@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.security;
+
+import org.jspecify.annotations.NullMarked;
