@@ -101,6 +101,21 @@ final class Bpmn {
     return ((Translation.Refused) translation).problems();
   }
 
+  /// Asserts that a file is refused with this message, for this element, and advice.
+  static void assertRefused(String elementId, String message, String xml) {
+    var problems = problems(xml);
+    assertThat(problems)
+        .filteredOn(p -> p.message().contains(message))
+        .as(problems.toString())
+        .isNotEmpty()
+        .allSatisfy(p -> {
+          assertThat(String.valueOf(p.elementId())).isEqualTo(elementId);
+          assertThat(p.fix()).endsWith(".").isNotBlank();
+          assertThat(p.message()).isNotBlank();
+          assertThat(p.resource()).isEqualTo("mission.bpmn");
+        });
+  }
+
   /// What Flowable makes of a file that is accepted; its schema has been checked too.
   static BpmnModel model(String xml) {
     return model(accepted(xml));
