@@ -164,6 +164,7 @@ create table legion_job (
   element_instance_key bigint not null,
   execution_id varchar(64) not null,
   scope_path text not null, -- Flowable execution ids, innermost first, comma-separated
+  tags varchar(1024) not null, -- of the process instance, comma-separated
   creation_time bigint not null,
   end_time bigint,
   tenant_id varchar(64) not null
@@ -196,6 +197,7 @@ create table legion_user_task (
   element_instance_key bigint not null,
   execution_id varchar(64) not null,
   scope_path text not null,
+  tags varchar(1024) not null,
   creation_date bigint not null,
   completion_date bigint,
   action varchar(255),

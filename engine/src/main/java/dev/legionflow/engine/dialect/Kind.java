@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The flow nodes that can run, and the `zeebe:` extensions that mean something on each.
 enum Kind {
-  START_EVENT("startEvent", Family.EVENT, "formDefinition"),
-  END_EVENT("endEvent", Family.EVENT),
-  BOUNDARY_EVENT("boundaryEvent", Family.EVENT),
-  INTERMEDIATE_CATCH_EVENT("intermediateCatchEvent", Family.EVENT),
-  INTERMEDIATE_THROW_EVENT("intermediateThrowEvent", Family.EVENT),
+  START_EVENT("startEvent", Family.EVENT, "formDefinition", "ioMapping"),
+  END_EVENT("endEvent", Family.EVENT, "ioMapping"),
+  BOUNDARY_EVENT("boundaryEvent", Family.EVENT, "ioMapping"),
+  INTERMEDIATE_CATCH_EVENT("intermediateCatchEvent", Family.EVENT, "ioMapping"),
+  INTERMEDIATE_THROW_EVENT("intermediateThrowEvent", Family.EVENT, "ioMapping"),
 
   EXCLUSIVE_GATEWAY("exclusiveGateway", Family.GATEWAY),
   INCLUSIVE_GATEWAY("inclusiveGateway", Family.GATEWAY),

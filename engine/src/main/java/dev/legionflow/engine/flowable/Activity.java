@@ -74,6 +74,12 @@ abstract class Activity extends AbstractBpmnActivityBehavior implements Configur
     finish((ExecutionEntity) execution);
   }
 
+  /// The tags of the process instance, comma-separated (see [Engine#start]).
+  static String tags(ExecutionEntity execution) {
+    var tags = execution.getProcessInstance().getBusinessStatus();
+    return tags == null ? "" : tags;
+  }
+
   /// Ids of the executions whose variables the element sees, innermost first.
   static List<String> scopePath(ExecutionEntity execution) {
     var path = new ArrayList<String>();

@@ -7,7 +7,6 @@ import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.JobOutcome.How;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
@@ -294,8 +293,8 @@ public class Engine {
     return Resume.activity(execution);
   }
 
-  @PreDestroy
-  void close() {
+  /// Ends Flowable; called before the database is closed.
+  public void stop() {
     flowable.close();
   }
 }

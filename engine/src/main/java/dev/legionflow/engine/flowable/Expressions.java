@@ -38,7 +38,6 @@ final class Expressions {
   static String string(Text text, DelegateExecution scope, String errorType, String what) {
     return switch (value(text, scope, errorType, what)) {
       case String s -> s;
-      case Number n -> n.toString();
       case null -> throw wrong(text, errorType, what, "a text", null);
       case Object other -> throw wrong(text, errorType, what, "a text", other);
     };

@@ -6,7 +6,6 @@ import dev.legionflow.worker.JobOutcome.BpmnError;
 import dev.legionflow.worker.JobOutcome.Completed;
 import dev.legionflow.worker.JobOutcome.Retry;
 import dev.legionflow.worker.JobOutcome.Terminal;
-import java.util.Map;
 import java.util.Objects;
 import org.flowable.engine.delegate.DelegateExecution;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -73,7 +72,8 @@ final class JobTask extends Activity {
         execution.getActivityId(),
         Expressions.string(task.type(), execution, "EXTRACT_VALUE_ERROR", "job type"),
         Expressions.integer(task.retries(), execution, "EXTRACT_VALUE_ERROR", "job retries"),
-        settings().headers());
+        settings().headers(),
+        tags(execution));
   }
 
   private static JobTasks.Reached withRetries(JobTasks.Reached t, int retries) {
@@ -86,6 +86,7 @@ final class JobTask extends Activity {
         t.elementId(),
         t.type(),
         retries,
-        Map.copyOf(t.headers()));
+        t.headers(),
+        t.tags());
   }
 }

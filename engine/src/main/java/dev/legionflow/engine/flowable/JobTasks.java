@@ -13,6 +13,7 @@ public interface JobTasks {
   /// An element that a worker is to handle.
   ///
   /// @param scopePath ids of the executions whose variables the job sees, innermost first
+  /// @param tags of the process instance, comma-separated
   record Reached(
       long elementInstanceKey,
       String executionId,
@@ -22,7 +23,8 @@ public interface JobTasks {
       String elementId,
       String type,
       int retries,
-      Map<String, String> headers) {}
+      Map<String, String> headers,
+      String tags) {}
 
   /// Runs the work at once where an inline worker takes the type.
   ///

@@ -29,6 +29,10 @@ final class Recording extends DefaultHistoryManager {
     super.recordProcessInstanceStart(instance);
     var definition = engine.definitions().byFlowableId(instance.getProcessDefinitionId());
     var caller = instance.getSuperExecution();
+    if (caller == null && !UnitOfWork.current().tags().isEmpty()) {
+      // Jobs and user tasks carry the tags; this column of the instance is free.
+      instance.setBusinessStatus(String.join(",", UnitOfWork.current().tags()));
+    }
     UnitOfWork.current()
         .record(
             new InstanceStarted(

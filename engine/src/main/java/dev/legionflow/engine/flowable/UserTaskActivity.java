@@ -21,7 +21,12 @@ final class UserTaskActivity extends Activity {
 
   @Override
   public void prepare(ExecutionEntity execution) {
-    reached(execution, 0);
+    var task = reached(execution, 0);
+    if (task.formId() != null
+        && !engine.userTasks().hasForm(task.formId(), task.definition().tenantId())) {
+      throw new StalledException(
+          "FORM_NOT_FOUND", "no form with the id '%s' is deployed".formatted(task.formId()));
+    }
   }
 
   @Override
@@ -56,7 +61,8 @@ final class UserTaskActivity extends Activity {
             ? null
             : Expressions.stringOrNull(
                 form.externalReference(), execution, ASSIGNMENT, "external form reference"),
-        settings().headers());
+        settings().headers(),
+        tags(execution));
   }
 
   private static @Nullable String date(

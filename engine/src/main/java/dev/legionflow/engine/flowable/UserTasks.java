@@ -11,6 +11,7 @@ public interface UserTasks {
   /// An element that a person is to handle. Dates are ISO 8601 with an offset.
   ///
   /// @param scopePath ids of the executions whose variables the task sees, innermost first
+  /// @param tags of the process instance, comma-separated
   record Reached(
       long elementInstanceKey,
       String executionId,
@@ -27,7 +28,11 @@ public interface UserTasks {
       int priority,
       @Nullable String formId,
       @Nullable String externalFormReference,
-      Map<String, String> headers) {}
+      Map<String, String> headers,
+      String tags) {}
+
+  /// Whether a form of this id is deployed.
+  boolean hasForm(String formId, String tenantId);
 
   /// Makes the task.
   ///

@@ -3,7 +3,6 @@ package dev.legionflow.engine.job;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -67,8 +66,7 @@ public class DueJobs {
     }
   }
 
-  @PreDestroy
-  void close() {
+  public void stop() {
     timer.shutdownNow();
   }
 }

@@ -64,7 +64,7 @@ final class JobPayloads {
           "BPMN_ELEMENT",
           "UNSPECIFIED",
           null,
-          List.of());
+          job.tags());
     }
 
     /// The values are JSON already; they are not parsed to be written again.

@@ -22,13 +22,14 @@ record JobRow(
     String executionId,
     List<String> scopePath,
     boolean hasIncident,
+    List<String> tags,
     String tenantId) {
 
   static final String COLUMNS =
       """
       key, type, state, worker, retries, deadline, custom_headers, process_instance_key,
       process_definition_key, bpmn_process_id, process_definition_version, element_id,
-      element_instance_key, execution_id, scope_path, has_incident, tenant_id""";
+      element_instance_key, execution_id, scope_path, has_incident, tags, tenant_id""";
 
   static final RowMapper<JobRow> MAPPER =
       (rs, ctx) ->
@@ -49,7 +50,8 @@ record JobRow(
               rs.getString(14),
               List.of(rs.getString(15).split(",")),
               rs.getBoolean(16),
-              rs.getString(17));
+              rs.getString(17).isEmpty() ? List.of() : List.of(rs.getString(17).split(",")),
+              rs.getString(18));
 
   boolean isOpen() {
     return state.equals(JobState.CREATED)

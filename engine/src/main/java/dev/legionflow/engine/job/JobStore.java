@@ -30,8 +30,8 @@ final class JobStore {
         insert into legion_job (key, type, kind, state, activatable_at, retries, custom_headers,
           error_message, has_incident, process_instance_key, process_definition_key,
           bpmn_process_id, process_definition_version, element_id, element_instance_key,
-          execution_id, scope_path, creation_time, tenant_id)
-        values (?, ?, 'BPMN_ELEMENT', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+          execution_id, scope_path, tags, creation_time, tenant_id)
+        values (?, ?, 'BPMN_ELEMENT', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         key,
         task.type(),
         error == null ? JobState.CREATED : JobState.FAILED,
@@ -48,6 +48,7 @@ final class JobStore {
         task.elementInstanceKey(),
         task.executionId(),
         String.join(",", task.scopePath()),
+        task.tags(),
         now,
         task.definition().tenantId());
   }

@@ -6,7 +6,6 @@ import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobWorker;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -121,8 +120,8 @@ public class LocalWorkers {
     loops.forEach(Thread::interrupt);
   }
 
-  @PreDestroy
-  void close() {
+  /// Takes no more jobs and waits for those in hand.
+  public void stop() {
     stopping = true;
     loops.forEach(Thread::interrupt);
     threads.shutdown();

@@ -1,6 +1,5 @@
 package dev.legionflow.engine.store;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -133,8 +132,8 @@ public class Node {
     }
   }
 
-  @PreDestroy
-  void close() {
+  /// Gives the node id back; called before the database is closed.
+  public void stop() {
     renewals.shutdownNow();
     database
         .jdbi()

@@ -4,6 +4,9 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
 import dev.legionflow.engine.job.LocalWorkers;
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Node;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,6 +26,24 @@ class Startup {
       engine.get().startTimers();
       dueJobs.get().start();
       workers.get().start();
+    }
+  }
+
+  /// In the opposite order; the container's own would close the pool while it is in use.
+  void stop(
+      @Observes ShutdownEvent event,
+      NodeConfig config,
+      Instance<Engine> engine,
+      Instance<DueJobs> dueJobs,
+      Instance<LocalWorkers> workers,
+      Instance<Node> node,
+      Instance<Database> database) {
+    if (config.role().hasDatabase()) {
+      workers.get().stop();
+      dueJobs.get().stop();
+      engine.get().stop();
+      node.get().stop();
+      database.get().stop();
     }
   }
 }

@@ -19,6 +19,11 @@ class Tasks implements UserTasks {
   }
 
   @Override
+  public boolean hasForm(String formId, String tenantId) {
+    return UserTaskStore.form(UnitOfWork.current().handle(), formId, tenantId).isPresent();
+  }
+
+  @Override
   public long create(Reached task) {
     var key = node.keys().next();
     var handle = UnitOfWork.current().handle();

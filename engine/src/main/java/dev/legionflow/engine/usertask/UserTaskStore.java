@@ -22,8 +22,8 @@ final class UserTaskStore {
           candidate_groups, due_date, follow_up_date, priority, form_key, form_id,
           external_form_reference, custom_headers, process_instance_key, process_definition_key,
           bpmn_process_id, process_definition_version, process_name, element_instance_key,
-          execution_id, scope_path, creation_date, tenant_id)
-        values (?, ?, ?, 'CREATED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+          execution_id, scope_path, tags, creation_date, tenant_id)
+        values (?, ?, ?, 'CREATED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         key,
         task.elementId(),
         task.name(),
@@ -45,6 +45,7 @@ final class UserTaskStore {
         task.elementInstanceKey(),
         task.executionId(),
         String.join(",", task.scopePath()),
+        task.tags(),
         now,
         task.definition().tenantId());
   }
