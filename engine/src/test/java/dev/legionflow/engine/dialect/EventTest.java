@@ -9,6 +9,7 @@ import static dev.legionflow.engine.dialect.Bpmn.through;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.EndEvent;
 import org.flowable.bpmn.model.ErrorEventDefinition;
@@ -168,5 +169,23 @@ class EventTest {
   @Test
   void throwEventsWithoutATriggerPass() {
     assertThat(it("<bpmn:intermediateThrowEvent id=\"it\"/>")).isInstanceOf(ThrowEvent.class);
+  }
+
+  @Test
+  void eventsKeepTheirMappings() {
+    var mapping =
+        "<bpmn:extensionElements><zeebe:ioMapping><zeebe:output source=\"=a\" target=\"b\"/></zeebe:ioMapping></bpmn:extensionElements>";
+    var model =
+        model(
+            through(
+                    boundary("", mapping + "<bpmn:errorEventDefinition/>")
+                        .replace(
+                            "<bpmn:endEvent id=\"end2\"/>",
+                            "<bpmn:endEvent id=\"end2\">" + mapping + "</bpmn:endEvent>"))
+                .replace(
+                    "<bpmn:startEvent id=\"start\">", "<bpmn:startEvent id=\"start\">" + mapping));
+    for (var id : List.of("start", "caught", "end2")) {
+      assertThat(model.getFlowElement(id).getExtensionElements()).as(id).containsKey("ioMapping");
+    }
   }
 }
