@@ -98,7 +98,7 @@ train_engine() {
   ) &
   pid=$!
   if address=$(listening "$data/log" "$pid"); then
-    LEGION_FRESH=1 exercise "$address" "$data"
+    exercise "$address" "$data"
   else
     status=1
   fi
@@ -126,9 +126,13 @@ listening() { # log, pid
 
 # What a user does first. It is practice: an answer that is no success does not matter here.
 exercise() { # address, data folder
-  local arguments
-  for arguments in status "deploy $LEGION_HOME/processes" instances tasks; do
-    # shellcheck disable=SC2086
-    (run_cli $arguments --url "$1" --data "$2") || true
-  done
+  local at=(--url "$1" --data "$2")
+  mkdir -p "$2/workspaces"
+  cp -R "$LEGION_HOME/examples/." "$2/workspaces/" || true
+  (run_cli status "${at[@]}") || true
+  (run_cli deploy "$LEGION_HOME/processes" "${at[@]}") || true
+  (run_cli start code-change --var "folder=$2/workspaces/shop" \
+    --var "request=rename function total_price to cart_total in shop/pricing.py" "${at[@]}") || true
+  (run_cli instances "${at[@]}") || true
+  (run_cli tasks "${at[@]}") || true
 }

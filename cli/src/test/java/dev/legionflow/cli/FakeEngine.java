@@ -15,10 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A server on a free port that gives the answers it was told to and remembers what it was asked.
-final class FakeEngine implements AutoCloseable {
+public final class FakeEngine implements AutoCloseable {
 
   /// A request as it came in.
-  record Asked(
+  public record Asked(
       String method,
       String path,
       @Nullable String authorization,
@@ -35,22 +35,22 @@ final class FakeEngine implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-  FakeEngine() throws IOException {
+  public FakeEngine() throws IOException {
     this("127.0.0.1");
   }
 
-  FakeEngine(String address) throws IOException {
+  public FakeEngine(String address) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://%s:%d"
         .formatted(server.getAddress().getHostString(), server.getAddress().getPort());
   }
 
-  FakeEngine answer(String path, String json) {
+  public FakeEngine answer(String path, String json) {
     answers.put(path, new Answer(200, "application/json", json));
     return this;
   }

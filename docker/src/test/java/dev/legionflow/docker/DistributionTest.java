@@ -81,6 +81,19 @@ class DistributionTest {
     assertThat(unpacked.run(environment, unpacked.entrypoint(), "health").exit()).isEqualTo(1);
   }
 
+  /// The demo checks for itself what its missions did to the files, and fails otherwise.
+  @Test
+  void theDemoRunsToItsExpectedEnd() throws Exception {
+    var data = folder.resolve("demo-data");
+    var legion = unpacked.root().resolve("legion");
+    for (int run = 1; run <= 2; run++) {
+      var demo = unpacked.run(Map.of(), legion, "demo", "--exit", "--port=" + free(), "--data=" + data);
+      assertThat(demo.exit()).as(demo.output()).isZero();
+      assertThat(demo.output()).contains("Both missions came to their expected ends");
+    }
+    assertThat(data.resolve("workspaces/demo-4")).isDirectory();
+  }
+
   @Test
   void theContainerIsOpenedByAFlagOnly() throws Exception {
     var closed = started(Map.of());

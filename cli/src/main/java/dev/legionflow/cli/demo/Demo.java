@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class Demo implements Callable<Integer> {
 
   private static final int USUAL_PORT = 8080;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final Environment environment;
 
@@ -68,6 +70,14 @@ public final class Demo implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "the demo is started through the launcher: use ./legion demo");
     }
+    if (!portIsFree()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "legion: port %d of 127.0.0.1 is taken: stop what listens there, or choose another with --port"
+                  .formatted(port));
+      return Exit.REFUSED;
+    }
     try {
       run(home);
       return Exit.OK;
@@ -78,7 +88,6 @@ public final class Demo implements Callable<Integer> {
   }
 
   private void run(Path home) throws IOException, InterruptedException {
-    requireFreePort();
     var out = spec.commandLine().getOut();
     var folder = dataFolder(home);
     var workspaces = Files.createDirectories(folder.resolve("workspaces"));
@@ -98,7 +107,7 @@ public final class Demo implements Callable<Integer> {
       out.println("Ready at %s after %.1f s".formatted(url, (System.nanoTime() - began) / 1e9));
       var token = Files.readString(folder.resolve("admin-token")).strip();
       try (var engine = new Engine(url, Optional.of(token))) {
-        var missions = new Missions(engine, process);
+        var missions = new Missions(engine, () -> !process.endsWithin(LOOK_EVERY));
         var started = start(home, workspaces, missions, out);
         var report = new Report(out, missions);
         if (exit) {
@@ -187,17 +196,16 @@ public final class Demo implements Callable<Integer> {
     return Files.createDirectories(folder).toRealPath();
   }
 
-  private void requireFreePort() throws IOException {
+  private boolean portIsFree() throws IOException {
     if (port < 1 || port > 65_535) {
       throw new ParameterException(spec.commandLine(), "--port must be 1 to 65535, but is " + port);
     }
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+      return true;
     } catch (BindException e) {
-      throw new DemoFailed(
-          "port %d of 127.0.0.1 is taken: stop what listens there, or choose another with --port"
-              .formatted(port));
+      return false;
     }
   }
 }

@@ -26,7 +26,12 @@ final class Report {
       var title = mission.assignment().title();
       for (var step : missions.work(mission.key())) {
         var name = step.name().isEmpty() ? step.elementId() : step.name();
-        table.row(title, name, step.by(), step.time(), step.cost(), step.note());
+        if (Missions.wasHandedOn(step)) {
+          var reason = missions.variable(mission.key(), "reason").asText("");
+          table.row(title, name, "handed on", step.time(), "", reason);
+        } else {
+          table.row(title, name, step.by(), step.time(), step.cost(), step.note());
+        }
         title = "";
       }
       for (var task : missions.waiting(mission.key())) {

@@ -209,6 +209,7 @@ record Sandbox(Path folder, Path root) {
             "sort",
             "cat",
             "rm",
+            "cp",
             "mktemp",
             "sleep",
             "flock")) {
