@@ -2,6 +2,9 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.feel.FeelException;
 import dev.legionflow.engine.flowable.Settings.Text;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.flowable.engine.delegate.DelegateExecution;
@@ -50,6 +53,30 @@ final class Expressions {
         : string(text, scope, errorType, what);
   }
 
+  /// A point in time as ISO 8601 text with an offset; null where there is none.
+  static @Nullable String date(
+      @Nullable Text text, DelegateExecution scope, String errorType, String what) {
+    if (text == null) {
+      return null;
+    }
+    Object value = text.raw();
+    if (text.expression() != null) {
+      try {
+        value = text.expression().evaluateRaw(scope::getVariable);
+      } catch (FeelException e) {
+        throw new StalledException(errorType, what + " '" + text.raw() + "': " + e.getMessage(), e);
+      }
+    }
+    return switch (value) {
+      case null -> null;
+      case ZonedDateTime time -> time.toOffsetDateTime().toString();
+      case OffsetDateTime time -> time.toString();
+      case String s when Dates.isInstant(s) -> s;
+      case Object other ->
+          throw wrong(text, errorType, what, "a date and time with an offset", other);
+    };
+  }
+
   static int integer(Text text, DelegateExecution scope, String errorType, String what) {
     return switch (value(text, scope, errorType, what)) {
       case Long n when n == n.intValue() -> n.intValue();
@@ -82,7 +109,7 @@ final class Expressions {
     }
     return switch (value(text, scope, errorType, what)) {
       case null -> List.of();
-      case String s -> java.util.Arrays.stream(s.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList();
+      case String s -> Arrays.stream(s.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList();
       case List<?> list -> list.stream().map(item -> item(text, item, errorType, what)).toList();
       case Object other -> throw wrong(text, errorType, what, "a list of texts", other);
     };

@@ -51,8 +51,8 @@ final class UserTaskActivity extends Activity {
             assignment.candidateUsers(), execution, ASSIGNMENT, "candidate users"),
         Expressions.strings(
             assignment.candidateGroups(), execution, ASSIGNMENT, "candidate groups"),
-        date(assignment.dueDate(), execution, "due date"),
-        date(assignment.followUpDate(), execution, "follow-up date"),
+        Expressions.date(assignment.dueDate(), execution, ASSIGNMENT, "due date"),
+        Expressions.date(assignment.followUpDate(), execution, ASSIGNMENT, "follow-up date"),
         priority(assignment.priority(), execution),
         form == null
             ? null
@@ -63,15 +63,6 @@ final class UserTaskActivity extends Activity {
                 form.externalReference(), execution, ASSIGNMENT, "external form reference"),
         settings().headers(),
         tags(execution));
-  }
-
-  private static @Nullable String date(
-      @Nullable Text text, ExecutionEntity execution, String what) {
-    var value = Expressions.stringOrNull(text, execution, ASSIGNMENT, what);
-    if (value == null || text == null || Dates.isInstant(value)) {
-      return value;
-    }
-    throw Expressions.wrong(text, ASSIGNMENT, what, "a date and time with an offset", value);
   }
 
   private static int priority(@Nullable Text text, ExecutionEntity execution) {
