@@ -60,7 +60,7 @@ public class ApplyWorker implements JobWorker {
                 FILE_CHANGED, "'%s' was changed since the change was computed".formatted(path));
       };
     } catch (FolderRefused e) {
-      return JobOutcome.terminal(String.valueOf(e.getMessage()));
+      return JobOutcome.terminal(e.reason());
     }
   }
 }

@@ -25,11 +25,10 @@ public class BoosterSettings {
     List<String> roots =
         config
             .getOptionalValues("legion.workspaces", String.class)
-            .orElseGet(
-                () -> {
-                  String data = config.getOptionalValue("legion.data", String.class).orElse("data");
-                  return List.of(Path.of(data, "workspaces").toString());
-                });
+            .orElseGet(() -> {
+              String data = config.getOptionalValue("legion.data", String.class).orElse("data");
+              return List.of(Path.of(data, "workspaces").toString());
+            });
     return new Workspaces(roots.stream().map(String::strip).map(Path::of).toList());
   }
 }

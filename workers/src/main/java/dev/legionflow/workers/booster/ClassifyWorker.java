@@ -55,7 +55,7 @@ public class ClassifyWorker implements JobWorker {
       MissionFolder folder = workspaces.open(job.text("folder"));
       return classify(folder, job.variables().get("request"));
     } catch (FolderRefused e) {
-      return JobOutcome.terminal(e.getMessage());
+      return JobOutcome.terminal(e.reason());
     }
   }
 
@@ -87,7 +87,7 @@ public class ClassifyWorker implements JobWorker {
     try {
       folder.existingFile(task.file());
     } catch (FolderRefused e) {
-      return person(e.getMessage());
+      return person(e.reason());
     }
     return outcome(
         task.toVariable(),

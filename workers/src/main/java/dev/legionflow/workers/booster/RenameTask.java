@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// The task "rename a Python name", as it travels in the variable `task`:
-/// `{kind: "rename", file, name, newName, what?, line?}`.
+/// The task "rename a Python name", as it travels in the variable `task`: `{kind: "rename", file,
+/// name, newName, what?, line?}`.
 ///
 /// @param what `function`, `variable` or `parameter`; empty where the person did not say
 record RenameTask(String file, String name, String newName, String what, OptionalInt line) {

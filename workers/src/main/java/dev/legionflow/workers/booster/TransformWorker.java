@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +76,7 @@ public class TransformWorker implements JobWorker {
         case RenameResult.Accepted accepted -> completed(task, accepted);
       };
     } catch (FolderRefused e) {
-      return JobOutcome.terminal(e.getMessage());
+      return JobOutcome.terminal(e.reason());
     }
   }
 
@@ -106,16 +105,13 @@ public class TransformWorker implements JobWorker {
       return refused(
           "the change has %d bytes, more than %d".formatted(change.size(), Change.MAX_BYTES));
     }
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    variables.put("change", change.toVariable());
     return new JobOutcome.Completed(
-        variables, new JobOutcome.How(JobOutcome.Means.LOCAL, 0, "renamed " + counts));
+        Map.of("change", change.toVariable()),
+        new JobOutcome.How(JobOutcome.Means.LOCAL, 0, "renamed " + counts));
   }
 
   private static JobOutcome refused(@Nullable String reason) {
     String text = reason == null ? "no reason given" : reason;
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    variables.put("reason", text);
-    return new JobOutcome.BpmnError(REFUSED, text, variables);
+    return new JobOutcome.BpmnError(REFUSED, text, Map.of("reason", text));
   }
 }

@@ -22,16 +22,18 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Writes a change to a folder: all files or none.
 ///
-/// Every new content is first written beside its file and forced to the disk, then renamed over
-/// it. A file that has the new content already counts as done, so the same change can be written
-/// again after a crash in between. Anything unexpected before the last rename takes the renamed
-/// files back.
+/// Every new content is first written beside its file and forced to the disk, then renamed over it.
+/// A file that has the new content already counts as done, so the same change can be written again
+/// after a crash in between. Anything unexpected before the last rename takes the renamed files
+/// back.
 public final class ChangeWriter {
 
   /// What became of it.
   public sealed interface Result {
 
-    /// @param written the files that were changed now; the others had the new content already
+    /// All files have the new content.
+    ///
+    /// @param written the files that were changed now; the others had it already
     record Written(List<String> written) implements Result {}
 
     /// A file is neither as it was nor as it shall be. Nothing was changed.
@@ -43,7 +45,21 @@ public final class ChangeWriter {
     void swap(Path from, Path to) throws IOException;
   }
 
-  private record Pending(FileChange change, Path file, byte[] original, Path temporary) {}
+  /// A file that still has its old content.
+  private static final class Pending {
+
+    private final FileChange change;
+    private final Path file;
+    private final byte[] original;
+    private final Path temporary;
+
+    Pending(FileChange change, Path file, byte[] original, long key) {
+      this.change = change;
+      this.file = file;
+      this.original = original;
+      this.temporary = file.resolveSibling(".%s.legion-%d.tmp".formatted(file.getFileName(), key));
+    }
+  }
 
   private static final ReentrantLock[] LOCKS = new ReentrantLock[16];
 
@@ -56,16 +72,16 @@ public final class ChangeWriter {
   private final Swap swap;
 
   public ChangeWriter() {
-    this(
-        (from, to) ->
-            Files.move(
-                from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+    this((from, to) ->
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
   }
 
   ChangeWriter(Swap swap) {
     this.swap = swap;
   }
 
+  /// Writes the change, or nothing.
+  ///
   /// @param key tells this change's temporary files from those of others; a repeated attempt has
   ///   the same key and replaces what an interrupted one left
   /// @throws FolderRefused when a path is not a plain file of the folder
@@ -89,9 +105,7 @@ public final class ChangeWriter {
       byte[] now = MissionFolder.read(path);
       String hash = Sha256.of(now);
       if (hash.equals(file.beforeSha256())) {
-        Path temporary =
-            path.resolveSibling(".%s.legion-%d.tmp".formatted(path.getFileName(), key));
-        pending.add(new Pending(file, path, now, temporary));
+        pending.add(new Pending(file, path, now, key));
       } else if (!hash.equals(file.afterSha256())) {
         return new Result.ChangedSince(file.path());
       }
@@ -100,13 +114,13 @@ public final class ChangeWriter {
     boolean complete = false;
     try {
       for (Pending each : pending) {
-        writeBeside(each, each.change().after().getBytes(StandardCharsets.UTF_8));
+        writeBeside(each, each.change.after().getBytes(StandardCharsets.UTF_8));
       }
       for (Pending each : pending) {
-        if (!hasHash(each.file(), each.change().beforeSha256())) {
-          return new Result.ChangedSince(each.change().path());
+        if (!hasHash(each.file, each.change.beforeSha256())) {
+          return new Result.ChangedSince(each.change.path());
         }
-        swap.swap(each.temporary(), each.file());
+        swap.swap(each.temporary, each.file);
         renamed.add(each);
       }
       syncFolders(pending);
@@ -116,19 +130,19 @@ public final class ChangeWriter {
         takeBack(renamed);
       }
       for (Pending each : pending) {
-        Files.deleteIfExists(each.temporary());
+        Files.deleteIfExists(each.temporary);
       }
     }
-    return new Result.Written(pending.stream().map(each -> each.change().path()).toList());
+    return new Result.Written(pending.stream().map(each -> each.change.path()).toList());
   }
 
   private static void writeBeside(Pending pending, byte[] content) throws IOException {
-    Files.deleteIfExists(pending.temporary());
+    Files.deleteIfExists(pending.temporary);
     try (FileChannel channel =
         FileChannel.open(
-            pending.temporary(),
+            pending.temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            permissions(pending.file()))) {
+            permissions(pending.file))) {
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
@@ -139,8 +153,7 @@ public final class ChangeWriter {
 
   private static FileAttribute<?>[] permissions(Path file) throws IOException {
     PosixFileAttributeView view =
-        Files.getFileAttributeView(
-            file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     return view == null
         ? new FileAttribute<?>[0]
         : new FileAttribute<?>[] {
@@ -155,11 +168,11 @@ public final class ChangeWriter {
   /// Restores what was renamed, unless somebody has changed it since.
   private void takeBack(List<Pending> renamed) throws IOException {
     for (Pending each : renamed.reversed()) {
-      if (hasHash(each.file(), each.change().afterSha256())) {
-        writeBeside(each, each.original());
+      if (hasHash(each.file, each.change.afterSha256())) {
+        writeBeside(each, each.original);
         Files.move(
-            each.temporary(),
-            each.file(),
+            each.temporary,
+            each.file,
             StandardCopyOption.ATOMIC_MOVE,
             StandardCopyOption.REPLACE_EXISTING);
       }
@@ -169,13 +182,12 @@ public final class ChangeWriter {
   /// A rename lasts only when its folder is on the disk, too.
   private static void syncFolders(List<Pending> pending) {
     Set<Path> folders = new LinkedHashSet<>();
-    pending.forEach(each -> folders.add(each.file().resolveSibling("")));
+    pending.forEach(each -> folders.add(each.file.resolveSibling("")));
     for (Path folder : folders) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
       } catch (IOException e) {
         // Not every system can do this for a folder; the files' content is forced already.
-        continue;
       }
     }
   }

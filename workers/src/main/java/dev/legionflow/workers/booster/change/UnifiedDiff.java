@@ -37,7 +37,7 @@ final class UnifiedDiff {
   /// Changes with at most twice the context between them share a hunk.
   private static int endOfHunk(List<String> old, List<String> now, int firstChange) {
     int lastChange = firstChange;
-    for (int i = firstChange; i < old.size() && i <= lastChange + 2 * CONTEXT; i++) {
+    for (int i = firstChange; i < old.size() && i <= lastChange + 2 * CONTEXT + 1; i++) {
       if (!old.get(i).equals(now.get(i))) {
         lastChange = i;
       }

@@ -79,7 +79,7 @@ public class CheckWorker implements JobWorker {
         return check(job, folder, copy, change);
       }
     } catch (FolderRefused e) {
-      return JobOutcome.terminal(String.valueOf(e.getMessage()));
+      return JobOutcome.terminal(e.reason());
     }
   }
 
@@ -88,7 +88,9 @@ public class CheckWorker implements JobWorker {
     ChangeWriter.Result applied = new ChangeWriter().write(copy.folder(), change, job.key());
     if (applied instanceof ChangeWriter.Result.ChangedSince(String path)) {
       return result(
-          false, "none configured", "'%s' was changed since the change was computed".formatted(path));
+          false,
+          "none configured",
+          "'%s' was changed since the change was computed".formatted(path));
     }
     Optional<String> parseError = parseError(change);
     Optional<TestCommand> command = commands.forFolder(folder.path());
@@ -113,8 +115,7 @@ public class CheckWorker implements JobWorker {
     for (FileChange file : change.files()) {
       if (file.path().endsWith(".py")) {
         Optional<String> error =
-            PythonRename.parseError(
-                file.path(), file.after().getBytes(StandardCharsets.UTF_8));
+            PythonRename.parseError(file.path(), file.after().getBytes(StandardCharsets.UTF_8));
         if (error.isPresent()) {
           return error;
         }

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// A private copy of a mission's folder, deleted on close. Hidden folders and virtual
-/// environments are not copied.
+/// A private copy of a mission's folder, deleted on close. Hidden folders and virtual environments
+/// are not copied.
 final class FolderCopy implements AutoCloseable {
 
   static final long MAX_BYTES = 256L << 20;
@@ -45,8 +45,7 @@ final class FolderCopy implements AutoCloseable {
         }
         Path copy = target.resolve(relative);
         Files.createDirectories(copy.getParent());
-        Files.copy(
-            file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
       }
       complete = true;
       return new FolderCopy(root, new MissionFolder(target));

@@ -26,6 +26,8 @@ public record TestCommands(List<TestCommand> commands) {
     commands = List.copyOf(commands);
   }
 
+  /// Reads the settings.
+  ///
   /// @throws IllegalArgumentException naming the setting that is missing or wrong
   public static TestCommands from(Config config) {
     TreeSet<String> names = new TreeSet<>();

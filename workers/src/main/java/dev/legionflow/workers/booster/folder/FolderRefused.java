@@ -4,7 +4,14 @@ package dev.legionflow.workers.booster.folder;
 public final class FolderRefused extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public FolderRefused(String message) {
-    super(message);
+  private final String reason;
+
+  public FolderRefused(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  public String reason() {
+    return reason;
   }
 }

@@ -79,7 +79,8 @@ public record MissionFolder(Path path) {
 
   /// Reads a file that a listing or [#existingFile] gave.
   public static byte[] read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(Objects.requireNonNull(file), LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in =
+        Files.newInputStream(Objects.requireNonNull(file), LinkOption.NOFOLLOW_LINKS)) {
       byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
       if (content.length > MAX_FILE_BYTES) {
         throw new IOException("larger than %d MB".formatted(MAX_FILE_BYTES >> 20));

@@ -39,8 +39,7 @@ public record Workspaces(List<Path> roots) {
     } catch (InvalidPathException e) {
       throw new FolderRefused("folder '%s' is no path".formatted(folder));
     }
-    throw new FolderRefused(
-        "folder '%s' is in none of the workspaces %s".formatted(folder, roots));
+    throw new FolderRefused("folder '%s' is in none of the workspaces %s".formatted(folder, roots));
   }
 
   private MissionFolder open(Path wanted, String shown) throws FolderRefused {

@@ -12,7 +12,8 @@ final class DefinitionChecks {
   private static final Set<String> HARMLESS_MODULES =
       Set.of("abc", "contextlib", "functools", "typing", "typing_extensions");
 
-  private static final Set<String> HARMLESS_BUILTINS = Set.of("staticmethod", "classmethod", "property");
+  private static final Set<String> HARMLESS_BUILTINS =
+      Set.of("staticmethod", "classmethod", "property");
 
   /// Functions that `unittest` and `pytest` call by name.
   private static final Set<String> HOOKS =
@@ -75,8 +76,8 @@ final class DefinitionChecks {
     return Optional.empty();
   }
 
-  /// Whether a decorator is known neither to register a function by its name nor to change how
-  /// its parameters are passed.
+  /// Whether a decorator is known neither to register a function by its name nor to change how its
+  /// parameters are passed.
   static boolean isHarmless(PythonModule module, int decorator) {
     SyntaxTree tree = module.tree();
     int base = tree.children(decorator).getFirst();
@@ -98,14 +99,12 @@ final class DefinitionChecks {
       return HARMLESS_BUILTINS.contains(name.name());
     }
     return module.names().bindings(symbol).stream()
-        .allMatch(
-            binding ->
-                module.names().imports().stream()
-                    .anyMatch(
-                        imported ->
-                            imported.bound().equals(binding)
-                                && imported.level() == 0
-                                && HARMLESS_MODULES.contains(imported.module())));
+        .allMatch(binding ->
+            module.names().imports().stream()
+                .anyMatch(imported ->
+                    imported.bound().equals(binding)
+                        && imported.level() == 0
+                        && HARMLESS_MODULES.contains(imported.module())));
   }
 
   private static String firstLine(String text) {

@@ -63,11 +63,10 @@ final class Folder {
     }
     return content(path)
         .then(bytes -> PythonModule.read(path, bytes))
-        .then(
-            module -> {
-              modules.put(path, module);
-              return new Reading.Read<>(module);
-            });
+        .then(module -> {
+          modules.put(path, module);
+          return new Reading.Read<>(module);
+        });
   }
 
   /// The sources whose bytes match, parsed.
@@ -121,9 +120,8 @@ final class Folder {
   private Reading<Boolean> matches(String path, Pattern pattern) {
     // ISO 8859-1 keeps every byte, and the patterns are ASCII.
     return content(path)
-        .then(
-            bytes ->
-                new Reading.Read<>(
-                    pattern.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find()));
+        .then(bytes ->
+            new Reading.Read<>(
+                pattern.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find()));
   }
 }

@@ -1,9 +1,12 @@
 package dev.legionflow.workers.booster.python;
 
 import io.github.treesitter.jtreesitter.Language;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
 /// The names of tree-sitter's Python grammar, read from the library once.
-record Grammar(Language language, String[] kinds, boolean[] named, String[] fields) {
+record Grammar(Language language, List<String> kinds, BitSet named, List<String> fields) {
 
   static Grammar load() {
     Thread thread = Thread.currentThread();
@@ -19,31 +22,30 @@ record Grammar(Language language, String[] kinds, boolean[] named, String[] fiel
 
   private static Grammar of(Language language) {
     int symbols = language.getSymbolCount();
-    String[] kinds = new String[symbols];
-    boolean[] named = new boolean[symbols];
+    List<String> kinds = new ArrayList<>(symbols);
+    BitSet named = new BitSet(symbols);
     for (short symbol = 0; symbol < symbols; symbol++) {
       String name = language.getSymbolName(symbol);
-      kinds[symbol] = name == null ? "" : name.intern();
-      named[symbol] = language.isNamed(symbol);
+      kinds.add(name == null ? "" : name.intern());
+      named.set(symbol, language.isNamed(symbol));
     }
-    String[] fields = new String[language.getFieldCount() + 1];
-    fields[0] = "";
-    for (short field = 1; field < fields.length; field++) {
+    List<String> fields = new ArrayList<>(List.of(""));
+    for (short field = 1; field <= language.getFieldCount(); field++) {
       String name = language.getFieldNameForId(field);
-      fields[field] = name == null ? "" : name.intern();
+      fields.add(name == null ? "" : name.intern());
     }
     return new Grammar(language, kinds, named, fields);
   }
 
   String kind(short symbol) {
-    return kinds[symbol];
+    return kinds.get(symbol);
   }
 
   boolean isNamed(short symbol) {
-    return named[symbol];
+    return named.get(symbol);
   }
 
   String field(short field) {
-    return fields[field];
+    return fields.get(field);
   }
 }

@@ -41,8 +41,7 @@ final class ModuleEscapes {
     }
     if (loaders instanceof Reading.Read<List<String>>(List<String> paths) && !paths.isEmpty()) {
       return Optional.of(
-          new Refused(
-              Why.DYNAMIC, "%s gets at modules while it runs".formatted(paths.getFirst())));
+          new Refused(Why.DYNAMIC, "%s gets at modules while it runs".formatted(paths.getFirst())));
     }
     return checkReferences(owners);
   }
@@ -64,7 +63,9 @@ final class ModuleEscapes {
       }
       Pattern anyWord =
           Pattern.compile(
-              words.stream().map(w -> Identifiers.word(w).pattern()).collect(Collectors.joining("|")));
+              words.stream()
+                  .map(w -> Identifiers.word(w).pattern())
+                  .collect(Collectors.joining("|")));
       switch (folder.modulesMatching(anyWord)) {
         case Reading.Stopped<List<PythonModule>>(Refused refused) -> {
           return Optional.of(refused);

@@ -6,9 +6,9 @@ import java.util.Set;
 
 /// Tells which file of the folder an import means, without running anything.
 ///
-/// Relative imports are exact. An absolute import is sure only when one file of the folder fits
-/// and its import root is one that Python certainly has on its path: the folder, its `src`, the
-/// folder around the importing file's topmost package, or the importing script's own folder.
+/// Relative imports are exact. An absolute import is sure only when one file of the folder fits and
+/// its import root is one that Python certainly has on its path: the folder, its `src`, the folder
+/// around the importing file's topmost package, or the importing script's own folder.
 final class ModuleLocator {
 
   private final Set<String> sources;

@@ -5,8 +5,8 @@ import dev.legionflow.workers.booster.python.Location.Outside;
 import dev.legionflow.workers.booster.python.Location.Unsure;
 import java.util.List;
 
-/// Tells which module an expression stands for: an imported name, or a dotted chain from one.
-/// What is no module at all counts as [Outside].
+/// Tells which module an expression stands for: an imported name, or a dotted chain from one. What
+/// is no module at all counts as [Outside].
 final class ModuleReferences {
 
   /// How often a module may be imported on from file to file before it is given up.
@@ -81,27 +81,24 @@ final class ModuleReferences {
 
   private boolean isImportOf(PythonModule owner, Identifier binding, String child) {
     return owner.names().imports().stream()
-        .anyMatch(
-            imported ->
-                imported.bound().equals(binding)
-                    && imported.fromImport()
-                    && origin(owner, imported) instanceof Inside(String module)
-                    && ModuleLocator.join(module, imported.member().name()).equals(child));
+        .anyMatch(imported ->
+            imported.bound().equals(binding)
+                && imported.fromImport()
+                && origin(owner, imported) instanceof Inside(String module)
+                && ModuleLocator.join(module, imported.member().name()).equals(child));
   }
 
   /// Whether a module hands on another module under this name; anything unknown counts as yes.
   private boolean passesModuleOn(PythonModule owner, Symbol symbol, int hops) {
     return owner.names().imports().stream()
         .filter(imported -> symbol.equals(owner.names().symbol(imported.bound())))
-        .anyMatch(
-            imported ->
-                switch (origin(owner, imported)) {
-                  case Outside _ -> false;
-                  case Unsure _ -> true;
-                  case Inside(String module) ->
-                      !imported.fromImport()
-                          || handsOn(module, imported.member().name(), hops - 1);
-                });
+        .anyMatch(imported ->
+            switch (origin(owner, imported)) {
+              case Outside _ -> false;
+              case Unsure _ -> true;
+              case Inside(String module) ->
+                  !imported.fromImport() || handsOn(module, imported.member().name(), hops - 1);
+            });
   }
 
   private boolean handsOn(String module, String name, int hops) {
@@ -130,8 +127,7 @@ final class ModuleReferences {
     boolean onlyImports =
         module.names().bindings(symbol).stream()
             .allMatch(
-                binding ->
-                    binding.role() == Role.IMPORT || binding.role() == Role.IMPORT_ALIAS);
+                binding -> binding.role() == Role.IMPORT || binding.role() == Role.IMPORT_ALIAS);
     if (found.size() == 1 && (onlyImports || found.getFirst() instanceof Outside)) {
       return found.getFirst();
     }
@@ -148,8 +144,7 @@ final class ModuleReferences {
     }
     if (tree.is(node, "attribute")) {
       return switch (expression(module, tree.child(node, "object"))) {
-        case Inside(String inside) ->
-            attribute(inside, module.text(tree.child(node, "attribute")));
+        case Inside(String inside) -> attribute(inside, module.text(tree.child(node, "attribute")));
         case Outside outside -> outside;
         case Unsure unsure -> unsure;
       };

@@ -14,14 +14,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Finds every use of a module-level name in all files of the folder: `from module import name`,
-/// files that pass the name on that way, and `module.name`. Whatever else mentions the name must
-/// be shown to be something different.
+/// files that pass the name on that way, and `module.name`. Whatever else mentions the name must be
+/// shown to be something different.
 final class ModuleUses {
 
   private static final Pattern STAR_IMPORT = Pattern.compile("import[\\s\\\\]*\\*");
 
   private final Folder folder;
   private final ModuleReferences references;
+  private final PythonModule target;
   private final String name;
   private final String newName;
 
@@ -30,8 +31,9 @@ final class ModuleUses {
 
   private final Map<PythonModule, Set<Integer>> uses = new LinkedHashMap<>();
 
-  private ModuleUses(Folder folder, String name, String newName) {
+  private ModuleUses(Folder folder, PythonModule target, String name, String newName) {
     this.folder = folder;
+    this.target = target;
     this.references = new ModuleReferences(folder);
     this.name = name;
     this.newName = newName;
@@ -40,22 +42,21 @@ final class ModuleUses {
   /// The identifiers (by node) to rename in each file, the target's own included.
   static Reading<Map<PythonModule, Set<Integer>>> find(
       Folder folder, PythonModule target, String name, String newName) {
-    ModuleUses search = new ModuleUses(folder, name, newName);
+    ModuleUses search = new ModuleUses(folder, target, name, newName);
     Pattern either =
         Pattern.compile(
             Identifiers.word(name).pattern() + "|" + Identifiers.word(newName).pattern());
     return folder
         .modulesMatching(either)
-        .then(
-            modules -> {
-              Optional<Refused> refused = search.search(target, modules);
-              return refused.isPresent()
-                  ? new Reading.Stopped<>(refused.get())
-                  : new Reading.Read<>(search.uses);
-            });
+        .then(modules -> {
+          Optional<Refused> refused = search.search(modules);
+          return refused.isPresent()
+              ? new Reading.Stopped<>(refused.get())
+              : new Reading.Read<>(search.uses);
+        });
   }
 
-  private Optional<Refused> search(PythonModule target, List<PythonModule> modules) {
+  private Optional<Refused> search(List<PythonModule> modules) {
     owners.put(ModuleLocator.moduleOf(target.path()), target);
     findOwners(modules);
     return checkOwners()
@@ -118,8 +119,7 @@ final class ModuleUses {
 
   private Optional<Refused> checkStarImports(PythonModule module) {
     for (StarImport star : module.names().starImports()) {
-      Location origin =
-          references.locator().locate(module.path(), star.level(), star.module());
+      Location origin = references.locator().locate(module.path(), star.level(), star.module());
       if (isOwner(origin) || origin instanceof Unsure) {
         return refuse(
             Why.STAR_IMPORT,
@@ -137,9 +137,8 @@ final class ModuleUses {
         return refused;
       }
     }
-    if (owners.get(ModuleLocator.moduleOf(module.path())) == module) {
-      Optional<Refused> refused =
-          useSymbol(module, new Symbol(Symbol.MODULE_SCOPE, name));
+    if (owners.containsValue(module)) {
+      Optional<Refused> refused = useSymbol(module, new Symbol(Symbol.MODULE_SCOPE, name));
       if (refused.isPresent()) {
         return refused;
       }
@@ -181,18 +180,18 @@ final class ModuleUses {
     return imported.aliased() || symbol == null ? Optional.empty() : useSymbol(module, symbol);
   }
 
-  /// Takes a variable's uses, and shows that nothing but the imports of the name binds it
-  /// (except in the target itself, whose bindings are what is renamed).
+  /// Takes a variable's uses, and shows that nothing but the imports of the name binds it (except
+  /// in the target itself, whose bindings are what is renamed).
   private Optional<Refused> useSymbol(PythonModule module, Symbol symbol) {
-    if (module != owners.values().iterator().next() || !symbol.isOfModule()) {
+    boolean isTarget = module.path().equals(target.path()) && symbol.isOfModule();
+    if (!isTarget) {
       for (Identifier binding : module.names().bindings(symbol)) {
         boolean imported =
             module.names().imports().stream()
-                .anyMatch(
-                    each ->
-                        each.bound().equals(binding)
-                            && each.fromImport()
-                            && isOwner(references.origin(module, each)));
+                .anyMatch(each ->
+                    each.bound().equals(binding)
+                        && each.fromImport()
+                        && isOwner(references.origin(module, each)));
         if (!imported) {
           return refuse(
               Why.OTHER_FILE,
@@ -202,8 +201,7 @@ final class ModuleUses {
     }
     if (symbol.isBound() && module.names().scope(symbol.scope()).kind == Scope.Kind.CLASS) {
       return refuse(
-          Why.CLASS_MEMBER,
-          "%s imports '%s' into a class".formatted(module.path(), name));
+          Why.CLASS_MEMBER, "%s imports '%s' into a class".formatted(module.path(), name));
     }
     module.names().uses(symbol).forEach(use -> use(module, use));
     return SymbolChecks.check(module, symbol);
@@ -214,40 +212,38 @@ final class ModuleUses {
   }
 
   private Optional<Refused> classify(PythonModule module, Identifier identifier, boolean old) {
-    switch (identifier.role()) {
-      case ATTRIBUTE -> {
-        Location location = ownerOf(module, identifier);
-        if (location instanceof Unsure) {
-          return refuse(
-              Why.OTHER_FILE,
-              "%s: it is not sure what '.%s' belongs to"
-                  .formatted(module.place(identifier), identifier.name()));
-        }
-        if (isOwner(location)) {
-          if (!old) {
-            return refuse(
-                Why.CAPTURE,
-                "%s uses '%s' of the module already"
-                    .formatted(module.place(identifier), newName));
-          }
-          use(module, identifier);
-        }
-        return Optional.empty();
-      }
-      case KEYWORD, MODULE, IMPORTED -> {
-        return Optional.empty();
-      }
-      default -> {
-        Symbol symbol = module.names().symbol(identifier);
-        if (old && symbol != null && !symbol.isBound()) {
-          return refuse(
-              Why.OTHER_FILE,
-              "%s uses '%s' without defining or importing it"
-                  .formatted(module.place(identifier), name));
-        }
-        return Optional.empty();
-      }
+    if (identifier.role() == Role.ATTRIBUTE) {
+      return classifyAttribute(module, identifier, old);
     }
+    Symbol symbol = module.names().symbol(identifier);
+    if (old && symbol != null && !symbol.isBound()) {
+      return refuse(
+          Why.OTHER_FILE,
+          "%s uses '%s' without defining or importing it"
+              .formatted(module.place(identifier), name));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refused> classifyAttribute(
+      PythonModule module, Identifier attribute, boolean old) {
+    Location owner = ownerOf(module, attribute);
+    if (owner instanceof Unsure) {
+      return refuse(
+          Why.OTHER_FILE,
+          "%s: it is not sure what '.%s' belongs to"
+              .formatted(module.place(attribute), attribute.name()));
+    }
+    if (!isOwner(owner)) {
+      return Optional.empty();
+    }
+    if (!old) {
+      return refuse(
+          Why.CAPTURE,
+          "%s uses '%s' of the module already".formatted(module.place(attribute), newName));
+    }
+    use(module, attribute);
+    return Optional.empty();
   }
 
   private Location ownerOf(PythonModule module, Identifier attribute) {
@@ -271,8 +267,7 @@ final class ModuleUses {
       case Reading.Read<List<String>>(List<String> paths) ->
           paths.stream()
               .findFirst()
-              .flatMap(
-                  path -> refuse(Why.TEXT_MENTION, "%s mentions '%s'".formatted(path, name)));
+              .flatMap(path -> refuse(Why.TEXT_MENTION, "%s mentions '%s'".formatted(path, name)));
     };
   }
 

@@ -151,7 +151,7 @@ final class Names {
       Symbol before = symbols.get(i);
       Symbol now = after.symbols.get(i);
       if (before == null || now == null) {
-        if (before != now) {
+        if (before != null || now != null) {
           return false;
         }
         continue;

@@ -93,9 +93,8 @@ final class ParameterCallers {
     }
     List<Integer> all = tree.children(tree.child(owner, "parameters"));
     return all.stream()
-        .anyMatch(
-            separator ->
-                tree.is(separator, "positional_separator") && parameter.node() < separator);
+        .anyMatch(separator ->
+            tree.is(separator, "positional_separator") && parameter.node() < separator);
   }
 
   private boolean calledByPosition(int lambda) {
@@ -142,10 +141,9 @@ final class ParameterCallers {
                   .formatted(function.name(), refused.reason()));
       case Reading.Read<Map<PythonModule, Set<Integer>>>(var found) ->
           found.entrySet().stream()
-              .flatMap(
-                  entry ->
-                      entry.getValue().stream()
-                          .flatMap(node -> checkModuleUse(entry.getKey(), node).stream()))
+              .flatMap(entry ->
+                  entry.getValue().stream()
+                      .flatMap(node -> checkModuleUse(entry.getKey(), node).stream()))
               .findFirst();
     };
   }
@@ -232,16 +230,14 @@ final class ParameterCallers {
   private Optional<Refused> keywordAnywhere(boolean splats) {
     String keyword =
         "(?:" + Pattern.quote(parameter.name()) + "|" + Pattern.quote(newName) + ")\\s*=";
-    Pattern pattern =
-        Pattern.compile("(?<![A-Za-z0-9_])" + keyword + (splats ? "|\\*\\*" : ""));
+    Pattern pattern = Pattern.compile("(?<![A-Za-z0-9_])" + keyword + (splats ? "|\\*\\*" : ""));
     return inModules(
         pattern,
         user -> {
           for (int node = 0; node < user.tree().size(); node++) {
             SyntaxTree users = user.tree();
             boolean named =
-                users.is(node, "keyword_argument")
-                    && isOneOf(user.text(users.child(node, "name")));
+                users.is(node, "keyword_argument") && isOneOf(user.text(users.child(node, "name")));
             boolean splat =
                 splats
                     && users.is(node, "dictionary_splat")

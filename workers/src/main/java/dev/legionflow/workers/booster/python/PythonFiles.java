@@ -9,8 +9,8 @@ public interface PythonFiles {
   /// The Python sources (`.py`), in a stable order.
   List<String> sources();
 
-  /// Other files in which a tool may name a Python function or variable: stubs, notebooks,
-  /// build settings.
+  /// Other files in which a tool may name a Python function or variable: stubs, notebooks, build
+  /// settings.
   List<String> settings();
 
   /// Documentation, where a mention is only worth a note.

@@ -7,9 +7,7 @@ record PythonModule(String path, PythonSource source, SyntaxTree tree, Names nam
 
   static Reading<PythonModule> read(String path, byte[] bytes) {
     return PythonSource.read(path, bytes)
-        .then(
-            source ->
-                PythonParser.parse(path, source).then(tree -> resolve(path, source, tree)));
+        .then(source -> PythonParser.parse(path, source).then(tree -> resolve(path, source, tree)));
   }
 
   private static Reading<PythonModule> resolve(String path, PythonSource source, SyntaxTree tree) {

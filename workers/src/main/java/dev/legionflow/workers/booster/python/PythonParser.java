@@ -19,7 +19,7 @@ final class PythonParser {
   /// Whether the native libraries work on this machine; a message when they do not.
   static Optional<String> unavailable() {
     try {
-      return Loaded.GRAMMAR.kinds().length > 0 ? Optional.empty() : Optional.of("empty grammar");
+      return Loaded.GRAMMAR.kinds().isEmpty() ? Optional.of("empty grammar") : Optional.empty();
     } catch (LinkageError | RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return Optional.of("the Python parser cannot be loaded here: " + cause.getMessage());

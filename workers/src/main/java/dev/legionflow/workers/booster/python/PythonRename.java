@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /// Renames a variable or function of a folder of Python files, or refuses with a reason.
 ///
-/// It sees the folder and nothing else: code outside of it that imports the folder's modules is
-/// not looked for. Within the folder an accepted rename is complete. Thread-safe.
+/// It sees the folder and nothing else: code outside of it that imports the folder's modules is not
+/// looked for. Within the folder an accepted rename is complete. Thread-safe.
 public final class PythonRename {
 
   private static final int MAX_NOTES = 20;
@@ -49,10 +49,9 @@ public final class PythonRename {
     Reading<Accepted> done =
         folder
             .module(request.file())
-            .then(
-                module ->
-                    TargetFinder.find(module, request)
-                        .then(symbol -> uses(folder, module, symbol, request.newName())))
+            .then(module ->
+                TargetFinder.find(module, request)
+                    .then(symbol -> uses(folder, module, symbol, request.newName())))
             .then(uses -> rewrite(folder, uses, request));
     return switch (done) {
       case Reading.Read<Accepted>(Accepted accepted) -> accepted;
@@ -111,13 +110,9 @@ public final class PythonRename {
     }
     if (folder.matching(folder.documents(), Identifiers.word(request.name()))
         instanceof Reading.Read<List<String>>(List<String> documents)) {
-      documents.forEach(
-          path -> notes.add("%s mentions '%s', too".formatted(path, request.name())));
+      documents.forEach(path -> notes.add("%s mentions '%s', too".formatted(path, request.name())));
     }
     return new Reading.Read<>(
-        new Accepted(
-            texts,
-            occurrences,
-            notes.subList(0, Math.min(notes.size(), MAX_NOTES))));
+        new Accepted(texts, occurrences, notes.subList(0, Math.min(notes.size(), MAX_NOTES))));
   }
 }

@@ -43,8 +43,7 @@ final class PythonSource {
   static Reading<PythonSource> read(String path, byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       return Reading.stop(
-          Why.TOO_LARGE,
-          "%s has %d bytes, more than %d".formatted(path, bytes.length, MAX_BYTES));
+          Why.TOO_LARGE, "%s has %d bytes, more than %d".formatted(path, bytes.length, MAX_BYTES));
     }
     String text;
     try {

@@ -10,8 +10,7 @@ import java.util.OptionalInt;
 /// @param newName the wanted name
 /// @param line a line (from 1) on which the name occurs; needed where several things have the name
 /// @param kind what the name must be
-public record RenameRequest(
-    String file, String name, String newName, OptionalInt line, Kind kind) {
+public record RenameRequest(String file, String name, String newName, OptionalInt line, Kind kind) {
 
   /// What the person said the name is.
   public enum Kind {

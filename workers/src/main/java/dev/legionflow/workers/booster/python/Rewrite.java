@@ -26,8 +26,7 @@ final class Rewrite {
         .then(renamed -> compare(module, renamed, newName));
   }
 
-  private static Reading<String> compare(
-      PythonModule before, PythonModule after, String newName) {
+  private static Reading<String> compare(PythonModule before, PythonModule after, String newName) {
     boolean same =
         before.tree().sameShape(after.tree()) && before.names().sameStructure(after.names());
     if (same) {
@@ -40,7 +39,6 @@ final class Rewrite {
             .orElse("");
     return Reading.stop(
         Why.CAPTURE,
-        "'%s' would get or give another meaning in %s%s"
-            .formatted(newName, before.path(), where));
+        "'%s' would get or give another meaning in %s%s".formatted(newName, before.path(), where));
   }
 }

@@ -13,8 +13,8 @@ final class Scope {
     FUNCTION,
     LAMBDA,
     COMPREHENSION,
-    /// Around a definition with type parameters, and for the value of a `type` statement. Unlike
-    /// a function it sees the names of a class that it stands in.
+    /// Around a definition with type parameters, and for the value of a `type` statement. Unlike a
+    /// function it sees the names of a class that it stands in.
     ANNOTATION
   }
 

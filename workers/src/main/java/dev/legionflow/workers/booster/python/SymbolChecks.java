@@ -68,8 +68,7 @@ final class SymbolChecks {
     if (symbol.isOfModule()) {
       // locals() and dir() in a function do not show the module's names.
       boolean local = name.equals("locals") || name.equals("dir");
-      return name.equals("globals")
-          || (BY_NAME.contains(name) && !(local && isInFunction(where)));
+      return name.equals("globals") || (BY_NAME.contains(name) && !(local && isInFunction(where)));
     }
     return BY_NAME.contains(name) && where.isWithin(owner);
   }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A parsed file as flat arrays. Nodes are numbered in document order, so the descendants of a
-/// node are the numbers between it and its [#end]. Offsets count UTF-8 bytes. The native tree is
-/// gone by then: reading a node of a freed native tree would kill the JVM.
+/// A parsed file as flat arrays. Nodes are numbered in document order, so the descendants of a node
+/// are the numbers between it and its [#end]. Offsets count UTF-8 bytes. The native tree is gone by
+/// then: reading a node of a freed native tree would kill the JVM.
 final class SyntaxTree {
 
   static final int NONE = -1;

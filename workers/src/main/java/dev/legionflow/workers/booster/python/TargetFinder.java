@@ -25,10 +25,8 @@ final class TargetFinder {
   private Reading<Symbol> find() {
     List<Identifier> here =
         module.names().named(request.name()).stream()
-            .filter(
-                identifier ->
-                    request.line().isEmpty()
-                        || module.line(identifier) == request.line().getAsInt())
+            .filter(identifier ->
+                request.line().isEmpty() || module.line(identifier) == request.line().getAsInt())
             .toList();
     List<Symbol> symbols =
         here.stream()

@@ -14,8 +14,8 @@ import java.util.Locale;
 /// their Maven artifacts. Public only because `jtreesitter` finds it through
 /// [java.util.ServiceLoader].
 ///
-/// A library is copied into a temporary folder that only this user can read, loaded, and deleted
-/// at once where the system allows it, so nobody can swap it and nothing is left behind.
+/// A library is copied into a temporary folder that only this user can read, loaded, and deleted at
+/// once where the system allows it, so nobody can swap it and nothing is left behind.
 public final class TreeSitterLibrary implements NativeLibraryLookup {
 
   @Override
@@ -27,6 +27,7 @@ public final class TreeSitterLibrary implements NativeLibraryLookup {
     return load("tree-sitter-" + name, Arena.global());
   }
 
+  @SuppressWarnings("restricted") // Calling native code is what this class is for.
   private static SymbolLookup load(String library, Arena arena) {
     String resource = resourceName(library, property("os.name"), property("os.arch"));
     try (InputStream content =

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Compares renames on places of Python's standard library, drawn with a seed, with two other
 /// programs (jedi and rope) and with CPython's compiler; `oracle.py` beside this class asks them.
 ///
-/// - A **place** is an identifier that binds a variable, a parameter or a function, in a file of
-///   1 to 40 kB, which each oracle sees alone in a folder. Names in class bodies (methods and
+/// - A **place** is an identifier that binds a variable, a parameter or a function, in a file of 1
+///   to 40 kB, which each oracle sees alone in a folder. Names in class bodies (methods and
 ///   attributes) and the first parameters of methods are no places.
 /// - An **oracle accepts** a place when jedi and rope both rename it and make the same text.
 /// - **Accepted** is the share of those that the booster renames, too: at least 60 %.
@@ -98,12 +98,12 @@ class OracleTest {
     assertThat((double) both / oracles).isGreaterThanOrEqualTo(0.6);
   }
 
-  private static Map<Integer, RenameResult> rename(List<Place> places, Path out)
-      throws Exception {
+  private static Map<Integer, RenameResult> rename(List<Place> places, Path out) throws Exception {
     Path texts = Files.createDirectories(out.resolve("ours"));
     Map<Integer, RenameResult> results = new TreeMap<>();
     for (Place place : places) {
-      FolderListing listing = FolderListing.of(new MissionFolder(place.file().getParent()));
+      FolderListing listing =
+          FolderListing.of(new MissionFolder(Objects.requireNonNull(place.file().getParent())));
       String file = place.file().getFileName().toString();
       RenameRequest request =
           RenameRequest.of(file, place.name(), "renamed_by_test").onLine(place.line());
@@ -119,21 +119,20 @@ class OracleTest {
 
   private static List<Place> readPlaces(Path file) throws IOException {
     return Files.readAllLines(file).stream()
-        .map(line -> line.split("\t"))
-        .map(
-            parts ->
-                new Place(
-                    Integer.parseInt(parts[0]),
-                    Path.of(parts[1]),
-                    Integer.parseInt(parts[2]),
-                    parts[4]))
+        .map(line -> line.split("\t", -1))
+        .map(parts ->
+            new Place(
+                Integer.parseInt(parts[0]),
+                Path.of(parts[1]),
+                Integer.parseInt(parts[2]),
+                parts[4]))
         .toList();
   }
 
   private static Map<Integer, Verdict> readVerdicts(Path file) throws IOException {
     Map<Integer, Verdict> verdicts = new TreeMap<>();
     for (String line : Files.readAllLines(file)) {
-      String[] parts = line.split("\t");
+      String[] parts = line.split("\t", -1);
       verdicts.put(
           Integer.parseInt(parts[0]),
           new Verdict(parts[1], parts[2], parts[3].equals("yes"), parts[4]));
@@ -154,7 +153,7 @@ class OracleTest {
         }
         process.destroyForcibly();
       } catch (IOException e) {
-        continue;
+        System.out.println("OracleTest: " + e.getMessage());
       }
     }
     String message =

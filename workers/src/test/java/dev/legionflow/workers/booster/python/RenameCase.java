@@ -43,7 +43,7 @@ record RenameCase(
         Objects.requireNonNull(RenameCase.class.getResourceAsStream(resource), resource)) {
       String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       List<RenameCase> cases = new ArrayList<>();
-      for (String section : text.split("(?m)^== ")) {
+      for (String section : text.split("(?m)^== ", -1)) {
         if (!section.isBlank() && !section.startsWith("#")) {
           cases.add(parse(section));
         }
@@ -55,8 +55,8 @@ record RenameCase(
   }
 
   private static RenameCase parse(String section) {
-    String[] parts = section.split("(?m)^--- ");
-    String[] head = parts[0].strip().split("\n");
+    String[] parts = section.split("(?m)^--- ", -1);
+    String[] head = parts[0].strip().split("\n", -1);
     Matcher order = ORDER.matcher(head[1]);
     if (!order.matches()) {
       throw new IllegalArgumentException("cannot read the order of the case: " + head[1]);
