@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -22,7 +23,7 @@ final class SecretFile {
 
   static void write(Path file, String secret) {
     try {
-      var folder = file.toAbsolutePath().getParent();
+      var folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
       Files.createDirectories(folder);
       var draft = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
       try {

@@ -243,11 +243,14 @@ class ReadsTest {
                  "note":"asked twice"}\
                 """
                     .formatted(key)));
-    var filter =
-        "{\"filter\":{\"elementInstanceKey\":\"%d\",\"means\":\"MODEL\",\"type\":\"SERVICE_TASK\"}}";
-    assertThat(
-            admin.post("/v2/element-instances/search", filter.formatted(key)).json().get("items"))
-        .containsExactly(get("/v2/element-instances/" + key));
+    var answer =
+        admin.post(
+            "/v2/element-instances/search",
+            """
+            {"filter":{"elementInstanceKey":"%d","means":"MODEL","type":"SERVICE_TASK"}}\
+            """
+                .formatted(key));
+    assertThat(answer.json().get("items")).containsExactly(get("/v2/element-instances/" + key));
   }
 
   @Test

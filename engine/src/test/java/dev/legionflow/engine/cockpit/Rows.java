@@ -303,6 +303,6 @@ public class Rows {
                 String.join(", ", columns.keySet()),
                 String.join(", ", columns.keySet().stream().map(c -> "?").toList()));
     database.jdbi().useHandle(h -> h.execute(sql, columns.values().toArray()));
-    return (long) columns.get("key");
+    return (long) Objects.requireNonNull(columns.get("key"));
   }
 }

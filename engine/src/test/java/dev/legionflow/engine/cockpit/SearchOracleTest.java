@@ -1,6 +1,7 @@
 package dev.legionflow.engine.cockpit;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsLast;
 import static java.util.Comparator.reverseOrder;
@@ -181,16 +182,16 @@ class SearchOracleTest {
   }
 
   private static Comparator<Instance> order(List<Map<String, String>> sort) {
-    Comparator<Instance> order = (a, b) -> 0;
-    for (var term : sort) {
+    var order = comparingLong(Instance::key);
+    for (var term : sort.reversed()) {
       var attribute =
           SORTABLE.stream()
               .filter(candidate -> candidate.name().equals(term.get("field")))
               .findFirst()
               .orElseThrow();
-      order = order.thenComparing(attribute.order("ASC".equals(term.get("order"))));
+      order = attribute.order("ASC".equals(term.get("order"))).thenComparing(order);
     }
-    return order.thenComparing(Instance::key);
+    return order;
   }
 
   private Predicate<Instance> randomFilter(
@@ -295,7 +296,7 @@ class SearchOracleTest {
       var instance =
           new Instance(
               Rows.nextKey(),
-              oneOf("alpha", "beta", "b_ta", "g%mma", "delta!"),
+              Objects.requireNonNull(oneOf("alpha", "beta", "b_ta", "g%mma", "delta!")),
               oneOf("A name", "Another", null),
               random.nextInt(4),
               oneOf("v1", "v2", "", null, null),

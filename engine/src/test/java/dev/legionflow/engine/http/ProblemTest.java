@@ -12,6 +12,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -124,7 +125,7 @@ class ProblemTest {
   }
 
   private String raw(String request, String rest) throws IOException {
-    try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
       socket.setSoTimeout(10_000);
       var head =
           request

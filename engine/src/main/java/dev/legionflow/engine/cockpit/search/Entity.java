@@ -20,6 +20,8 @@ public final class Entity<T> {
   private final Set<String> unsupported = new LinkedHashSet<>();
   private boolean alternatives;
 
+  /// Starts a declaration.
+  ///
   /// @param columns the SQL that is selected for `rows`
   public Entity(String table, String columns, RowMapper<T> rows) {
     this.table = table;

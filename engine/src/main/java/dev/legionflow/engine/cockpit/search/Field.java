@@ -47,6 +47,8 @@ public record Field(FieldType type, String column, String preview, List<String> 
     return new Field(FieldType.DATE, column, column, List.of());
   }
 
+  /// A condition, to be asked for with true or false.
+  ///
   /// @param condition SQL that is true or false, for example `(e.incidents > 0)`
   public static Field bool(String condition) {
     return new Field(FieldType.BOOLEAN, condition, condition, List.of());

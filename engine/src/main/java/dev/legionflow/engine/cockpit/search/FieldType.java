@@ -5,30 +5,26 @@ import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.EnumSet;
-import java.util.Set;
 
 /// What a field holds: how its values are written in a request, and what can be asked of them.
 public enum FieldType {
-  TEXT(Operator.BASIC, EnumSet.of(Operator.LIKE)),
+  TEXT,
   /// A 64-bit number as decimal text; older clients send a number.
-  KEY(Operator.BASIC, Set.of()),
-  INTEGER(Operator.BASIC, Operator.ORDERED),
+  KEY,
+  INTEGER,
   /// ISO 8601 with an offset; milliseconds since 1970 in the database.
-  DATE(Operator.BASIC, Operator.ORDERED),
-  BOOLEAN(EnumSet.of(Operator.EQ, Operator.NEQ), Set.of());
+  DATE,
+  BOOLEAN;
 
   static final int MAX_TEXT_CHARS = 8_192;
 
-  private final Set<Operator> operators;
-
-  FieldType(Set<Operator> some, Set<Operator> more) {
-    operators = EnumSet.copyOf(some);
-    operators.addAll(more);
-  }
-
   boolean allows(Operator operator) {
-    return operators.contains(operator);
+    return switch (operator) {
+      case EQ, NEQ -> true;
+      case EXISTS, IN, NOT_IN -> this != BOOLEAN;
+      case GT, GTE, LT, LTE -> this == INTEGER || this == DATE;
+      case LIKE -> this == TEXT;
+    };
   }
 
   /// The value as it is bound.

@@ -32,10 +32,11 @@ final class Filters {
         continue;
       }
       var group = entity.groups().get(name);
+      var grouped = group == null ? null : group.fields().get(name);
       if (withAlternatives && name.equals(OR)) {
         alternatives(where, entity, value, at);
-      } else if (group != null) {
-        group.fields().get(name).narrow(groups.computeIfAbsent(group, g -> new Where()), value, at);
+      } else if (group != null && grouped != null) {
+        grouped.narrow(groups.computeIfAbsent(group, g -> new Where()), value, at);
       } else {
         criterion(entity, name, at).narrow(where, value, at);
       }

@@ -1,8 +1,6 @@
 package dev.legionflow.engine.cockpit.search;
 
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /// The operators of an advanced filter, `{"$gt": 5}`.
 enum Operator {
@@ -16,9 +14,6 @@ enum Operator {
   LT("$lt"),
   LTE("$lte"),
   LIKE("$like");
-
-  static final Set<Operator> BASIC = EnumSet.of(EQ, NEQ, EXISTS, IN, NOT_IN);
-  static final Set<Operator> ORDERED = EnumSet.of(GT, GTE, LT, LTE);
 
   private final String word;
 

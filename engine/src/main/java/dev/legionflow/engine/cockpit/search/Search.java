@@ -23,6 +23,8 @@ public final class Search {
     return run(handle, entity, body, new Where());
   }
 
+  /// Runs a search among some of the rows.
+  ///
   /// @param within what is searched at all, for example the incidents of one process instance
   /// @throws dev.legionflow.engine.http.Problem 400, naming what is wrong with the body
   public static <T> SearchResult<T> run(

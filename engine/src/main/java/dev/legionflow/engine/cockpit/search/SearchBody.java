@@ -16,11 +16,15 @@ public record SearchBody(JsonNode filter, List<Sort> sort, Page page) {
   static final int MAX_RESULTS = 10_000;
   static final int DEFAULT_LIMIT = 100;
 
+  /// One field to sort by.
+  ///
   /// @param path where it stands in the request
   record Sort(String field, boolean ascending, String path) {}
 
   record Page(int from, int limit, @Nullable String after, @Nullable String before) {}
 
+  /// Reads a body and checks its shape.
+  ///
   /// @param body as parsed; null when nothing was sent
   /// @throws Problem 400
   public static SearchBody parse(@Nullable JsonNode body) {

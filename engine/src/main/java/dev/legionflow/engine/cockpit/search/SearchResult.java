@@ -10,6 +10,8 @@ public record SearchResult<T>(List<T> items, Page page) {
     items = List.copyOf(items);
   }
 
+  /// Where the items stand among all matches.
+  ///
   /// @param totalItems matches of the filter, counted up to 10,000
   /// @param hasMoreTotalItems whether there are more than were counted
   public record Page(
