@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ComposeTest {
 
   private record Run(int exit, String output) {}
 
-  @BeforeAll
-  static void composeIsThere() throws InterruptedException {
+  /// Before each and not before all, so that each is counted as skipped.
+  @BeforeEach
+  void composeIsThere() throws InterruptedException {
     boolean there;
     try {
       there = run(Map.of(), "docker", "compose", "version").exit() == 0;
@@ -40,7 +41,8 @@ class ComposeTest {
 
   @Test
   void theFileForCamundaIsValidAndPublishesNothing() throws Exception {
-    var run = run(Map.of("LEGION_ENGINE_URL", "https://example.com"), config("compose.camunda.yaml"));
+    var run =
+        run(Map.of("LEGION_ENGINE_URL", "https://example.com"), config("compose.camunda.yaml"));
     assertThat(run.exit()).as(run.output()).isZero();
     assertThat(run.output()).contains("LEGION_ROLE: worker").doesNotContain("published:");
   }

@@ -61,7 +61,7 @@ class DistributionTest {
       await()
           .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(250))
-          .failFast(() -> "ended: " + Files.readString(log), () -> !engine.isAlive())
+          .failFast("the engine ended, see " + log, () -> !engine.isAlive())
           .until(() -> unpacked.run(environment, unpacked.entrypoint(), "health").exit() == 0);
       assertThat(log).content().contains("Listening on the container's loopback only");
 
@@ -87,7 +87,8 @@ class DistributionTest {
     var data = folder.resolve("demo-data");
     var legion = unpacked.root().resolve("legion");
     for (int run = 1; run <= 2; run++) {
-      var demo = unpacked.run(Map.of(), legion, "demo", "--exit", "--port=" + free(), "--data=" + data);
+      var demo =
+          unpacked.run(Map.of(), legion, "demo", "--exit", "--port=" + free(), "--data=" + data);
       assertThat(demo.exit()).as(demo.output()).isZero();
       assertThat(demo.output()).contains("Both missions came to their expected ends");
     }

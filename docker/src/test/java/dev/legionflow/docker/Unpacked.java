@@ -17,8 +17,21 @@ record Unpacked(Path folder, Path root) {
 
   private static final List<String> TOOLS =
       List.of(
-          "bash", "env", "dirname", "readlink", "mkdir", "touch", "find", "grep", "cat", "rm", "cp",
-          "mktemp", "sleep", "flock", "python3");
+          "bash",
+          "env",
+          "dirname",
+          "readlink",
+          "mkdir",
+          "touch",
+          "find",
+          "grep",
+          "cat",
+          "rm",
+          "cp",
+          "mktemp",
+          "sleep",
+          "flock",
+          "python3");
 
   /// What a run printed, both streams together, and how it ended.
   record Run(int exit, String output) {}
