@@ -14,6 +14,7 @@ import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,15 +32,20 @@ class DeploymentTest {
     this.client = steps.client();
   }
 
-  /// Always the same file: the builder's own ids would be other ones each time.
-  private BpmnModelInstance diagram(String process, String name) {
-    return Bpmn.createExecutableProcess(process)
-        .name(name)
-        .versionTag("tag of " + name)
-        .startEvent("begin")
-        .sequenceFlowId("to-end")
-        .endEvent("end")
-        .done();
+  private final Map<String, String> files = new HashMap<>();
+
+  /// Always the same file for the same name: the builder makes new ids each time.
+  private String diagram(String process, String name) {
+    return files.computeIfAbsent(
+        process + name,
+        _ ->
+            Bpmn.convertToString(
+                Bpmn.createExecutableProcess(process)
+                    .name(name)
+                    .versionTag("tag of " + name)
+                    .startEvent()
+                    .endEvent()
+                    .done()));
   }
 
   private String form(String label) {
@@ -53,8 +59,8 @@ class DeploymentTest {
   private DeploymentEvent deploy(String name, String label) {
     return client
         .newDeployResourceCommand()
-        .addProcessModel(diagram(steps.process(), name), "one.bpmn")
-        .addProcessModel(diagram(steps.process("other"), "constant"), "other.bpmn")
+        .addResourceStringUtf8(diagram(steps.process(), name), "one.bpmn")
+        .addResourceStringUtf8(diagram(steps.process("other"), "constant"), "other.bpmn")
         .addResourceStringUtf8(form(label), "name.form")
         .execute();
   }
@@ -139,7 +145,7 @@ class DeploymentTest {
   @Test
   void aPathOfTheClientIsNotKept(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("mission é.bpmn");
-    Files.writeString(file, Bpmn.convertToString(diagram(steps.process(), "x")));
+    Files.writeString(file, diagram(steps.process(), "x"));
 
     var deployment = client.newDeployResourceCommand().addResourceFile(file.toString()).execute();
 
@@ -217,7 +223,7 @@ class DeploymentTest {
             () ->
                 client
                     .newDeployResourceCommand()
-                    .addProcessModel(diagram(steps.process(), "good"), "good.bpmn")
+                    .addResourceStringUtf8(diagram(steps.process(), "good"), "good.bpmn")
                     .addResourceStringUtf8("<broken", "bad.bpmn")
                     .addResourceStringUtf8(form("Name"), "name.form")
                     .execute())
@@ -238,8 +244,8 @@ class DeploymentTest {
         () ->
             client
                 .newDeployResourceCommand()
-                .addProcessModel(diagram(steps.process(), "one"), "one.bpmn")
-                .addProcessModel(diagram(steps.process(), "two"), "two.bpmn")
+                .addResourceStringUtf8(diagram(steps.process(), "one"), "one.bpmn")
+                .addResourceStringUtf8(diagram(steps.process(), "two"), "two.bpmn")
                 .execute());
     assertThat(versions(steps.process())).isEmpty();
   }
