@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads columns in the form in which they are answered: keys as text, times as ISO 8601.
@@ -51,6 +53,12 @@ final class Columns {
   /// A JSON object of text.
   static Map<String, String> textMap(ResultSet row, String column) throws SQLException {
     return json(row.getString(column), new TypeReference<>() {});
+  }
+
+  /// Words separated by commas, in the order of the alphabet.
+  static Set<String> tags(ResultSet row, String column) throws SQLException {
+    var text = row.getString(column);
+    return text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(",", -1)));
   }
 
   private static <T> T json(String text, TypeReference<T> type) {

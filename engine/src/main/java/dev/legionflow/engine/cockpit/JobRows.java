@@ -5,6 +5,7 @@ import dev.legionflow.engine.cockpit.search.Field;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class JobRows {
       @Nullable String errorCode,
       @Nullable String errorMessage,
       Map<String, String> customHeaders,
+      Set<String> tags,
       @Nullable String deadline,
       String creationTime,
       @Nullable String endTime,
@@ -75,6 +77,7 @@ final class JobRows {
           .field("elementId", Field.text("e.element_id"))
           .field("elementInstanceKey", Field.key("e.element_instance_key"))
           .field("tenantId", Field.text("e.tenant_id"))
+          .criterion("tags", new TagsCriterion("e.tags"))
           .unsupported("isDenied", "deniedReason", "listenerEventType");
 
   private JobRows() {}
@@ -97,6 +100,7 @@ final class JobRows {
         Columns.optionalText(row, "error_code"),
         Columns.optionalText(row, "error_message"),
         Columns.textMap(row, "custom_headers"),
+        Columns.tags(row, "tags"),
         Columns.optionalTime(row, "deadline"),
         Columns.time(row, "creation_time"),
         Columns.optionalTime(row, "end_time"),

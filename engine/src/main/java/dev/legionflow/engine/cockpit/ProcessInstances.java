@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +105,8 @@ final class ProcessInstances {
         row.getInt("incidents") > 0,
         Columns.time(row, "start_date"),
         Columns.optionalTime(row, "end_date"),
-        tags(row.getString("tags")),
+        Columns.tags(row, "tags"),
         row.getString("tenant_id"));
-  }
-
-  private static Set<String> tags(String text) {
-    return text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(",", -1)));
   }
 
   static ProcessInstance get(Handle handle, long key) {

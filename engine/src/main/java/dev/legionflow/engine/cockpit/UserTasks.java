@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class UserTasks {
       @Nullable String dueDate,
       int priority,
       Map<String, String> customHeaders,
+      Set<String> tags,
       @Nullable String formKey,
       @Nullable String externalFormReference,
       @Nullable String action,
@@ -76,6 +78,7 @@ final class UserTasks {
           .field("followUpDate", Field.date("e.follow_up_date"))
           .field("dueDate", Field.date("e.due_date"))
           .field("tenantId", Field.text("e.tenant_id"))
+          .criterion("tags", new TagsCriterion("e.tags"))
           .criterion("candidateGroup", new CandidatesCriterion("e.candidate_groups"))
           .criterion("candidateUser", new CandidatesCriterion("e.candidate_users"))
           .criterion(
@@ -109,6 +112,7 @@ final class UserTasks {
         Columns.optionalTime(row, "due_date"),
         row.getInt("priority"),
         Columns.textMap(row, "custom_headers"),
+        Columns.tags(row, "tags"),
         Columns.optionalKey(row, "form_key"),
         Columns.optionalText(row, "external_form_reference"),
         Columns.optionalText(row, "action"),

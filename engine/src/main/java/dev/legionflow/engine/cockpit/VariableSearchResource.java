@@ -9,6 +9,7 @@ import dev.legionflow.engine.cockpit.search.SearchResult;
 import dev.legionflow.engine.store.Database;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /// What can be read of variables.
@@ -38,10 +40,18 @@ public class VariableSearchResource {
   @Operation(
       operationId = "searchVariables",
       summary = "Search variables",
-      description = "Values are cut at 8,191 characters; ask for one variable to see all of it.")
-  public SearchResult<Found> search(@Nullable JsonNode body) {
+      description =
+          "Values are cut at 8,191 characters, unless truncateValues is false; a page may then hold"
+              + " 16,000,000 characters.")
+  public SearchResult<Found> search(
+      @Nullable JsonNode body, @RestQuery @DefaultValue("true") boolean truncateValues) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Search.run(h, Variables.ENTITY, search));
+    return database
+        .jdbi()
+        .withHandle(h -> {
+          var found = Search.run(h, Variables.ENTITY, search);
+          return truncateValues ? found : Variables.whole(h, found);
+        });
   }
 
   @GET

@@ -2,8 +2,11 @@ package dev.legionflow.engine.cockpit;
 
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.http.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -12,6 +15,9 @@ final class Variables {
 
   /// As in Camunda: a search answers this much of a value, a get all of it.
   static final int PREVIEW_CHARS = 8_191;
+
+  /// What a page of whole values may hold.
+  private static final long PAGE_CHARS = 16_000_000;
 
   /// @param value JSON as text, cut at [#PREVIEW_CHARS] when `isTruncated`
   record Found(
@@ -62,6 +68,36 @@ final class Variables {
         Columns.key(row, "scope_key"),
         Columns.key(row, "process_instance_key"),
         row.getString("tenant_id"));
+  }
+
+  /// The page with whole values.
+  ///
+  /// @throws Problem 400 when they are too much for one answer
+  static SearchResult<Found> whole(Handle handle, SearchResult<Found> page) {
+    var items = new ArrayList<Found>();
+    var chars = 0L;
+    for (var item : page.items()) {
+      var whole =
+          item.isTruncated()
+              ? new Found(
+                  item.variableKey(),
+                  item.name(),
+                  get(handle, Long.parseLong(item.variableKey())).value(),
+                  false,
+                  item.scopeKey(),
+                  item.processInstanceKey(),
+                  item.tenantId())
+              : item;
+      chars += whole.value().length();
+      if (chars > PAGE_CHARS) {
+        throw Problem.limit(
+            "page-chars",
+            "the whole values of this page are more than %d characters; ask for fewer rows"
+                .formatted(PAGE_CHARS));
+      }
+      items.add(whole);
+    }
+    return new SearchResult<>(items, page.page());
   }
 
   static Variable get(Handle handle, long key) {

@@ -7,6 +7,8 @@ import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Locale;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -80,9 +82,18 @@ final class ProblemMappers {
     if (busy != null) {
       return busy;
     }
+    if (e instanceof IOException && isMultipart(e)) {
+      return Problem.invalid("body", "is no valid multipart/form-data");
+    }
     var id = UUID.randomUUID().toString();
     LOG.errorf(e, "a request failed unexpectedly, correlation id %s", id);
     return Problem.internal(id);
+  }
+
+  /// The parser of uploads has no exception of its own.
+  private static boolean isMultipart(Throwable e) {
+    return e.getStackTrace().length > 0
+        && e.getStackTrace()[0].getClassName().toLowerCase(Locale.ROOT).contains("multipart");
   }
 
   private static Response answer(Problem problem, RoutingContext context) {

@@ -7,6 +7,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import java.util.Optional;
 
 /// Refuses to listen in the clear on an address that others can reach: passwords and tokens would
 /// pass by for everybody to read.
@@ -23,21 +24,26 @@ class BindRule {
 
   /// Before anything else is started; the port is opened after all of these.
   void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-    if (Hosts.isLoopback(http.host()) || addresses.allowInsecureBind() || isEncrypted()) {
-      return;
+    var insecure = http.insecureRequests().orElse(VertxHttpConfig.InsecureRequests.ENABLED);
+    refusal(http.host(), insecure, addresses.allowInsecureBind())
+        .ifPresent(text -> {
+          // A ConfigurationException is logged as one line, without a stack trace.
+          throw new ConfigurationException(text);
+        });
+  }
+
+  /// Why not to listen there, if so. A certificate alone is not enough, because Quarkus still
+  /// answers plain requests unless it is told not to.
+  static Optional<String> refusal(
+      String host, VertxHttpConfig.InsecureRequests insecure, boolean allowed) {
+    if (Hosts.isLoopback(host) || allowed || insecure != VertxHttpConfig.InsecureRequests.ENABLED) {
+      return Optional.empty();
     }
-    // A ConfigurationException is logged as one line, without a stack trace.
-    throw new ConfigurationException(
+    return Optional.of(
         "refusing to listen on "
-            + http.host()
+            + host
             + " without TLS: use quarkus.http.host=127.0.0.1, or configure TLS"
             + " (quarkus.http.tls-configuration-name, quarkus.http.insecure-requests=disabled), or"
             + " set legion.http.allow-insecure-bind=true where a proxy encrypts");
-  }
-
-  /// Quarkus answers plain requests unless it is told not to, even where it has a certificate.
-  private boolean isEncrypted() {
-    return http.insecureRequests().isPresent()
-        && http.insecureRequests().get() != VertxHttpConfig.InsecureRequests.ENABLED;
   }
 }

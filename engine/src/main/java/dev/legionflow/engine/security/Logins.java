@@ -23,8 +23,11 @@ class Logins {
 
   private static final Duration HASH_WAIT = Duration.ofSeconds(5);
 
-  /// Unknown names take as long as known ones.
-  private static final String NOBODY = Passwords.hash(Passwords.random());
+  /// Unknown names take as long as known ones. In a class of its own because making it takes long,
+  /// and a start has no time for it.
+  private static final class Nobody {
+    static final String HASH = Passwords.hash(Passwords.random());
+  }
 
   private final Accounts accounts;
   private final Verified verified;
@@ -110,7 +113,8 @@ class Logins {
   private Login hashed(Credentials.Password credentials, String fingerprint) {
     var user = accounts.byName(credentials.name());
     var right =
-        Passwords.matches(credentials.password(), user.map(User::passwordHash).orElse(NOBODY));
+        Passwords.matches(
+            credentials.password(), user.map(User::passwordHash).orElseGet(() -> Nobody.HASH));
     if (user.isEmpty() || !right) {
       return new Login.Rejected();
     }

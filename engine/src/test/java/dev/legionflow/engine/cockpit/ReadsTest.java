@@ -212,7 +212,7 @@ class ReadsTest {
                 {"jobKey":"%d","type":"work","worker":"w","state":"FAILED","kind":"BPMN_ELEMENT",
                  "listenerEventType":"UNSPECIFIED","retries":2,"isDenied":false,
                  "deniedReason":null,"hasFailedWithRetriesLeft":true,"errorCode":null,
-                 "errorMessage":"oops","customHeaders":{"a":"b"},
+                 "errorMessage":"oops","customHeaders":{"a":"b"},"tags":[],
                  "deadline":"1970-01-01T00:00:01.000Z","creationTime":"1970-01-01T00:00:00.000Z",
                  "endTime":null,"processDefinitionId":"p","processDefinitionKey":"1",
                  "processInstanceKey":"6","elementId":"task","elementInstanceKey":"1",
@@ -301,6 +301,7 @@ class ReadsTest {
                 "candidate_groups", "[\"it\",\"it, \\\"staff\\\"\"]",
                 "due_date", 1_000L,
                 "custom_headers", "{\"h\":\"v\"}",
+                "tags", "big",
                 "process_instance_key", instance,
                 "external_form_reference", "elsewhere"));
     assertThat(get("/v2/user-tasks/" + key))
@@ -314,7 +315,7 @@ class ReadsTest {
                  "processName":"p","processInstanceKey":"%d",
                  "creationDate":"1970-01-01T00:00:00.000Z","completionDate":null,
                  "followUpDate":null,"dueDate":"1970-01-01T00:00:01.000Z","priority":50,
-                 "customHeaders":{"h":"v"},"formKey":null,"externalFormReference":"elsewhere",
+                 "customHeaders":{"h":"v"},"tags":["big"],"formKey":null,"externalFormReference":"elsewhere",
                  "action":null,"tenantId":"<default>"}\
                 """
                     .formatted(key, instance)));

@@ -8,9 +8,11 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.legionflow.engine.http.Admin;
+import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.http.TempData;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.DatabaseConfig;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -38,6 +40,7 @@ class AccessTest {
   @Inject Logins logins;
   @Inject Database database;
   @Inject DatabaseConfig config;
+  @Inject NodeConfig node;
 
   @Test
   void theFirstStartWritesSecretsThatOnlyTheOwnerCanRead() throws IOException {
@@ -164,6 +167,27 @@ class AccessTest {
     logins.forget("ada");
     assertThat(login("ada", "first").statusCode()).isEqualTo(401);
     assertThat(login("ada", "second").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aLostTokenIsMadeAnew() {
+    var oldToken = admin.token();
+    var oldPassword = admin.password();
+    assertThat(login("admin", oldPassword).statusCode()).isEqualTo(200);
+    new FirstStart(node, () -> true, config, accounts, logins).onStart(new StartupEvent());
+    assertThat(admin.token()).isNotEqualTo(oldToken);
+    admin.asks().get(ME).then().statusCode(200);
+    assertThat(login("admin", admin.password()).statusCode()).isEqualTo(200);
+    assertThat(login("admin", oldPassword).statusCode()).isEqualTo(401);
+    given().header("Authorization", "Bearer " + oldToken).get(ME).then().statusCode(401);
+  }
+
+  @Test
+  void aSecondStartLeavesTheUsersAlone() {
+    var token = admin.token();
+    new FirstStart(node, () -> false, config, accounts, logins).onStart(new StartupEvent());
+    assertThat(admin.token()).isEqualTo(token);
+    admin.asks().get(ME).then().statusCode(200);
   }
 
   @Test
