@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 up() {
-  local port=8080 data=$LEGION_DATA settings=() options=() option
+  local port=8080 data=$LEGION_DATA settings=() options=() more=() option
   while (($#)); do
     case $1 in
       --port | --data)
@@ -26,7 +26,8 @@ up() {
     die "port $port of 127.0.0.1 is taken: stop what listens there, or choose another with --port"
   fi
   while IFS= read -r option; do options+=("$option"); done < <(engine_options)
-  for option in ${LEGION_JAVA_OPTS:-}; do options+=("$option"); done
+  read -r -a more <<<"${LEGION_JAVA_OPTS:-}"
+  options+=(${more[@]+"${more[@]}"})
   [[ -n ${LEGION_QUIET:-} ]] || announce "$port" "$data"
   # Quarkus reads config/ and .env from the working folder: that must not be wherever the user is.
   cd "$LEGION_HOME" || exit 1
@@ -52,7 +53,8 @@ announce() { # port, data folder
         kill -0 "$engine" 2>/dev/null || exit 0
         status=$(health "$1") || continue
         if [[ $status == *' 200 '* ]]; then
-          say "Ready: http://127.0.0.1:$1  (API: http://127.0.0.1:$1/q/swagger-ui, token: $2/admin-token). Stop with Ctrl-C."
+          say "Ready: http://127.0.0.1:$1 (API: /q/swagger-ui). Stop with Ctrl-C."
+          [[ ! -f $2/admin-token ]] || say "The token is in $2/admin-token"
           exit 0
         fi
       done

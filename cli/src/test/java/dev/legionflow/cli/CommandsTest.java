@@ -59,6 +59,7 @@ class CommandsTest {
         "complete",
         "cancel",
         "test",
+        "prepare",
         "demo"
       })
   void everyCommandExplainsItself(String command) {

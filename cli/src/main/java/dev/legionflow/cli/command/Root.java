@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       Tasks.class,
       Complete.class,
       Cancel.class,
-      Test.class
+      Test.class,
+      Prepare.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

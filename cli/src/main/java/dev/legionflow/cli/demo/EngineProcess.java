@@ -2,12 +2,15 @@ package dev.legionflow.cli.demo;
 
 import dev.legionflow.cli.api.Engine;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// An engine as a child of this process. It is stopped with it, by its process id.
 final class EngineProcess implements AutoCloseable {
@@ -16,6 +19,8 @@ final class EngineProcess implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
   private static final int TAIL_LINES = 30;
+  private static final int TAIL_BYTES = 256 << 10;
+  private static final Pattern STACK_FRAME = Pattern.compile("^\\s+(at |\\.\\.\\. \\d+ more)");
 
   private final Process process;
   private final Path log;
@@ -55,7 +60,7 @@ final class EngineProcess implements AutoCloseable {
     var deadline = System.nanoTime() + READY_WITHIN.toNanos();
     while (!engine.ready()) {
       if (endsWithin(LOOK_EVERY)) {
-        throw new DemoFailed("the engine did not start:\n" + tail());
+        throw new DemoFailed(whyNotStarted());
       }
       if (System.nanoTime() > deadline) {
         throw new DemoFailed(
@@ -81,14 +86,30 @@ final class EngineProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// The last lines that the engine printed.
+  private String whyNotStarted() {
+    if (lines().stream().anyMatch(l -> l.contains("Database may be already in use"))) {
+      return "another engine is using the same data: stop it, or choose another folder with --data";
+    }
+    return "the engine did not start; its whole log is in %s:\n%s".formatted(log, tail());
+  }
+
+  /// The last lines that the engine printed, without stack frames.
   String tail() {
-    try (var lines = Files.lines(log)) {
-      var all = lines.toList();
-      return "  "
-          + String.join("\n  ", all.subList(Math.max(0, all.size() - TAIL_LINES), all.size()));
+    var told = lines().stream().filter(l -> !STACK_FRAME.matcher(l).find()).toList();
+    return "  "
+        + String.join("\n  ", told.subList(Math.max(0, told.size() - TAIL_LINES), told.size()));
+  }
+
+  /// The end of the log, in lines.
+  private List<String> lines() {
+    try (var file = FileChannel.open(log)) {
+      var bytes = ByteBuffer.allocate(TAIL_BYTES);
+      file.read(bytes, Math.max(0, file.size() - TAIL_BYTES));
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
+          .lines()
+          .toList();
     } catch (IOException e) {
-      return "  (its log " + log + " cannot be read)";
+      return List.of("(its log " + log + " cannot be read)");
     }
   }
 
