@@ -10,6 +10,7 @@ import dev.legionflow.engine.cockpit.search.SearchResult;
 import dev.legionflow.engine.store.Database;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /// What can be read of user tasks.
@@ -77,8 +79,16 @@ public class UserTaskSearchResource {
       summary = "Search the variables that a task sees",
       description = "Of several variables with one name, only the innermost is seen.")
   public SearchResult<Found> variables(
-      @PathParam("userTaskKey") long key, @Nullable JsonNode body) {
+      @PathParam("userTaskKey") long key,
+      @Nullable JsonNode body,
+      @RestQuery @DefaultValue("true") boolean truncateValues) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> UserTasks.variables(h, key, search));
+    return database
+        .jdbi()
+        .withHandle(
+            h -> {
+              var found = UserTasks.variables(h, key, search);
+              return truncateValues ? found : Variables.whole(h, found);
+            });
   }
 }

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobWorker;
@@ -33,11 +34,15 @@ class InlineWorkers {
 
   InlineWorkers(
       Instance<JobWorker> all,
+      NodeConfig config,
       @ConfigProperty(name = "legion.inline.time-limit", defaultValue = "1s") Duration cap,
       @ConfigProperty(name = "legion.inline.concurrency", defaultValue = "16") int concurrency) {
-    for (var worker : all) {
-      if (worker.inline()) {
-        workers.put(worker.type(), worker);
+    // An engine without workers leaves inline work to those of another process, as ordinary jobs.
+    if (config.role() == NodeConfig.Role.ALL) {
+      for (var worker : all) {
+        if (worker.inline()) {
+          workers.put(worker.type(), worker);
+        }
       }
     }
     this.cap = cap;
