@@ -53,8 +53,15 @@ class AccessTest {
 
     problem(response, 401);
     assertThat(response.header("WWW-Authenticate")).isNotBlank();
-    problem(http.anonymous().contentType(ContentType.JSON).body("{}").post("/v2/process-instances/search"), 401);
-    problem(http.anonymous().multiPart("resources", "a.bpmn", new byte[] {1}).post("/v2/deployments"), 401);
+    problem(
+        http.anonymous()
+            .contentType(ContentType.JSON)
+            .body("{}")
+            .post("/v2/process-instances/search"),
+        401);
+    problem(
+        http.anonymous().multiPart("resources", "a.bpmn", new byte[] {1}).post("/v2/deployments"),
+        401);
   }
 
   @ParameterizedTest

@@ -142,12 +142,10 @@ class ApiErrorsTest {
     badField(
         http.post("/v2/jobs/activation", Map.of("type", "t", "timeout", 1)), "maxJobsToActivate");
     badField(
-        http.post(
-            "/v2/jobs/activation", Map.of("type", "t", "timeout", 1, "maxJobsToActivate", 0)),
+        http.post("/v2/jobs/activation", Map.of("type", "t", "timeout", 1, "maxJobsToActivate", 0)),
         "maxJobsToActivate");
     badField(
-        http.post(
-            "/v2/jobs/activation", Map.of("type", " ", "timeout", 1, "maxJobsToActivate", 1)),
+        http.post("/v2/jobs/activation", Map.of("type", " ", "timeout", 1, "maxJobsToActivate", 1)),
         "type");
     badField(
         http.post(
@@ -180,18 +178,15 @@ class ApiErrorsTest {
   @Test
   void searchNamesTheFieldThatIsWrong() {
     String path = "/v2/process-instances/search";
-    badField(
-        http.post(path, Map.of("filter", Map.of("colour", "red"))), "filter.colour");
-    badField(
-        http.post(path, Map.of("filter", Map.of("state", "SLEEPING"))), "filter.state");
+    badField(http.post(path, Map.of("filter", Map.of("colour", "red"))), "filter.colour");
+    badField(http.post(path, Map.of("filter", Map.of("state", "SLEEPING"))), "filter.state");
     badField(
         http.post(path, Map.of("filter", Map.of("processInstanceKey", "abc"))),
         "filter.processInstanceKey");
     badField(
         http.post(path, Map.of("filter", Map.of("processInstanceKey", Map.of("$near", "1")))),
         "filter.processInstanceKey.$near");
-    badField(
-        http.post(path, Map.of("sort", List.of(Map.of("field", "colour")))), "sort[0].field");
+    badField(http.post(path, Map.of("sort", List.of(Map.of("field", "colour")))), "sort[0].field");
     badField(
         http.post(path, Map.of("sort", List.of(Map.of("field", "state", "order", "SIDEWAYS")))),
         "sort[0].order");
@@ -211,15 +206,18 @@ class ApiErrorsTest {
         .then()
         .statusCode(200)
         .header("Content-Type", org.hamcrest.Matchers.startsWith("application/json"));
-    http.request().contentType(ContentType.JSON).post("/v2/user-tasks/search").then().statusCode(200);
+    http.request()
+        .contentType(ContentType.JSON)
+        .post("/v2/user-tasks/search")
+        .then()
+        .statusCode(200);
   }
 
   @Test
   void textOfUsersIsNeverTreatedAsSql() {
     for (String text : List.of("' or 1=1 --", "\"; drop table legion_job", "%", "a\\_b*?")) {
       http.post(
-              "/v2/process-instances/search",
-              Map.of("filter", Map.of("processDefinitionId", text)))
+              "/v2/process-instances/search", Map.of("filter", Map.of("processDefinitionId", text)))
           .then()
           .statusCode(200)
           .body("items.size()", equalTo(0));
@@ -241,8 +239,7 @@ class ApiErrorsTest {
     badField(patch(path, Map.of("changeset", Map.of("retries", "x"))), "changeset.retries");
     badField(patch(path, Map.of("changeset", Map.of("timeout", -1))), "changeset.timeout");
     badField(patch(path, Map.of()), "changeset");
-    badField(
-        http.post("/v2/jobs/" + NOBODY + "/error", Map.of("errorMessage", "m")), "errorCode");
+    badField(http.post("/v2/jobs/" + NOBODY + "/error", Map.of("errorMessage", "m")), "errorCode");
     badField(
         http.post("/v2/jobs/" + NOBODY + "/completion", Map.of("variables", "text")), "variables");
   }

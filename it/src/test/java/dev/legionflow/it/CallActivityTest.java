@@ -65,11 +65,10 @@ class CallActivityTest {
   void inputsReachTheChildWithoutTheParent() {
     steps.deploy(
         child(),
-        parent(
-            call ->
-                call.zeebeProcessId(steps.process("child"))
-                    .zeebePropagateAllParentVariables(false)
-                    .zeebeInputExpression("a + 1", "x")));
+        parent(call ->
+            call.zeebeProcessId(steps.process("child"))
+                .zeebePropagateAllParentVariables(false)
+                .zeebeInputExpression("a + 1", "x")));
     long mission = steps.start(Map.of("a", 1, "secret", true));
 
     assertThat(steps.work("inner", Map.of()).getVariablesAsMap()).containsOnly(entry("x", 2));
@@ -81,9 +80,8 @@ class CallActivityTest {
   void inputsComeOnTopOfTheParentsVariables() {
     steps.deploy(
         child(),
-        parent(
-            call ->
-                call.zeebeProcessId(steps.process("child")).zeebeInputExpression("a + 1", "a")));
+        parent(call ->
+            call.zeebeProcessId(steps.process("child")).zeebeInputExpression("a + 1", "a")));
     long mission = steps.start(Map.of("a", 1, "b", 5));
 
     assertThat(steps.work("inner", Map.of("b", 6)).getVariablesAsMap())
@@ -98,11 +96,10 @@ class CallActivityTest {
   void outputsNameWhatComesBack() {
     steps.deploy(
         child(),
-        parent(
-            call ->
-                call.zeebeProcessId(steps.process("child"))
-                    .zeebePropagateAllChildVariables(false)
-                    .zeebeOutputExpression("b * 10", "result")));
+        parent(call ->
+            call.zeebeProcessId(steps.process("child"))
+                .zeebePropagateAllChildVariables(false)
+                .zeebeOutputExpression("b * 10", "result")));
     long mission = steps.start(Map.of("a", 1));
 
     steps.work("inner", Map.of("b", 2, "c", 3));
@@ -116,10 +113,8 @@ class CallActivityTest {
   void nothingComesBackWhenNothingIsAskedFor() {
     steps.deploy(
         child(),
-        parent(
-            call ->
-                call.zeebeProcessId(steps.process("child"))
-                    .zeebePropagateAllChildVariables(false)));
+        parent(call ->
+            call.zeebeProcessId(steps.process("child")).zeebePropagateAllChildVariables(false)));
     long mission = steps.start(Map.of("a", 1));
 
     steps.work("inner", Map.of("a", 2, "b", 3));

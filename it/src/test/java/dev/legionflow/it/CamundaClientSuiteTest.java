@@ -73,8 +73,7 @@ class CamundaClientSuiteTest {
             .bpmnProcessId("it-review")
             .latestVersion()
             .variables(
-                Map.of(
-                    "topic", "owls", "reviewer", "ada", "followUp", "2029-12-31T00:00:00+01:00"))
+                Map.of("topic", "owls", "reviewer", "ada", "followUp", "2029-12-31T00:00:00+01:00"))
             .execute();
     assertThat(started.getBpmnProcessId()).isEqualTo("it-review");
     assertThat(started.getProcessDefinitionKey())
@@ -85,17 +84,16 @@ class CamundaClientSuiteTest {
         client
             .newWorker()
             .jobType("it-write")
-            .handler(
-                (jobs, job) ->
-                    jobs.newCompleteCommand(job)
-                        .variables(
-                            Map.of(
-                                "text",
-                                job.getVariable("title") + ", " + job.getCustomHeaders().get("tone"),
-                                "scrap",
-                                1))
-                        .send()
-                        .join())
+            .handler((jobs, job) ->
+                jobs.newCompleteCommand(job)
+                    .variables(
+                        Map.of(
+                            "text",
+                            job.getVariable("title") + ", " + job.getCustomHeaders().get("tone"),
+                            "scrap",
+                            1))
+                    .send()
+                    .join())
             .timeout(Duration.ofSeconds(30))
             .name("suite")
             .open()) {

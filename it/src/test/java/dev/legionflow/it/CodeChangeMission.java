@@ -70,10 +70,7 @@ abstract class CodeChangeMission {
     started = start(real, workspace());
     try (Stream<Path> files = Files.list(Shop.repository().resolve("processes"))) {
       List<Path> all =
-          files
-              .filter(file -> file.toString().matches(".*\\.(bpmn|dmn|form)"))
-              .sorted()
-              .toList();
+          files.filter(file -> file.toString().matches(".*\\.(bpmn|dmn|form)")).sorted().toList();
       assertThat(all).isNotEmpty();
       var command = client().newDeployResourceCommand().addResourceFile(all.getFirst().toString());
       for (Path file : all.subList(1, all.size())) {
@@ -107,12 +104,11 @@ abstract class CodeChangeMission {
             () ->
                 client()
                     .newUserTaskSearchRequest()
-                    .filter(
-                        filter ->
-                            filter
-                                .processInstanceKey(mission)
-                                .elementId(element)
-                                .state(UserTaskState.CREATED))
+                    .filter(filter ->
+                        filter
+                            .processInstanceKey(mission)
+                            .elementId(element)
+                            .state(UserTaskState.CREATED))
                     .execute()
                     .items(),
             found -> assertThat(found).as(element).hasSize(1))
@@ -124,9 +120,9 @@ abstract class CodeChangeMission {
   }
 
   private String local(long mission, UserTask task, String name) {
-    String value = engine().variables(mission, task.getElementInstanceKey()).get(name);
-    assertThat(value).as(name).isNotNull();
-    return value;
+    Map<String, String> locals = engine().variables(mission, task.getElementInstanceKey());
+    assertThat(locals).containsKey(name);
+    return Objects.requireNonNull(locals.get(name));
   }
 
   @Test
@@ -156,7 +152,9 @@ abstract class CodeChangeMission {
         .doesNotContain("total_price");
     assertThat(after.get("shop/cart.py")).contains("pricing.cart_total(self.lines())");
     assertThat(after.get("tests/test_pricing.py")).contains("from shop import cart_total");
-    assertThat(before.keySet().stream().filter(file -> !before.get(file).equals(after.get(file))))
+    assertThat(
+            before.keySet().stream()
+                .filter(file -> !Objects.equals(before.get(file), after.get(file))))
         .hasSize(6);
     // A field of the same name is another thing.
     assertThat(after.get("shop/receipt.py")).contains("total_price");
@@ -221,8 +219,7 @@ abstract class CodeChangeMission {
     decide(second, Map.of("decision", "approve"));
     steps().completed(mission);
     steps().state(mission, "Change_applied", "COMPLETED");
-    assertThat(shop.files().get("shop/pricing.py"))
-        .contains("def cart_total(", "# a remark");
+    assertThat(shop.files().get("shop/pricing.py")).contains("def cart_total(", "# a remark");
     shop.works();
   }
 

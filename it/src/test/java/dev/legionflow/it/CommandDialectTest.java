@@ -191,8 +191,7 @@ class CommandDialectTest {
     long nobody = 4_611_686_018_427_387_903L;
     steps.gone(() -> steps.start("nobody-" + steps.process(), Map.of()));
     steps.gone(
-        () ->
-            steps.client().newCreateInstanceCommand().processDefinitionKey(nobody).execute());
+        () -> steps.client().newCreateInstanceCommand().processDefinitionKey(nobody).execute());
     steps.gone(() -> steps.client().newCompleteCommand(nobody).execute());
     steps.gone(() -> steps.client().newFailCommand(nobody).retries(1).execute());
     steps.gone(() -> steps.client().newThrowErrorCommand(nobody).errorCode("e").execute());
@@ -207,14 +206,12 @@ class CommandDialectTest {
     steps.start(Map.of());
     ActivatedJob job = steps.job("work");
 
-    steps.invalid(
-        () -> steps.client().newUpdateRetriesCommand(job.getKey()).retries(0).execute());
-    steps.invalid(
-        () ->
-            steps
-                .client()
-                .newDeployResourceCommand()
-                .addResourceStringUtf8("this is no BPMN", "broken.bpmn")
-                .execute());
+    steps.invalid(() -> steps.client().newUpdateRetriesCommand(job.getKey()).retries(0).execute());
+    steps.invalid(() ->
+        steps
+            .client()
+            .newDeployResourceCommand()
+            .addResourceStringUtf8("this is no BPMN", "broken.bpmn")
+            .execute());
   }
 }

@@ -55,13 +55,12 @@ class DeploymentErrorsTest {
     assertThat(problem.get("errors"))
         .as("%s", problem)
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-        .anySatisfy(
-            error -> {
-              Map<?, ?> each = (Map<?, ?>) error;
-              assertThat(each.get("elementId")).isEqualTo(elementId);
-              assertThat(each.get("resource")).isEqualTo("mission.bpmn");
-              assertThat((String) each.get("message")).isNotBlank();
-            });
+        .anySatisfy(error -> {
+          Map<?, ?> each = (Map<?, ?>) error;
+          assertThat(each.get("elementId")).isEqualTo(elementId);
+          assertThat(each.get("resource")).isEqualTo("mission.bpmn");
+          assertThat((String) each.get("message")).isNotBlank();
+        });
     assertThat((String) problem.get("detail")).contains(elementId);
   }
 
@@ -82,10 +81,15 @@ class DeploymentErrorsTest {
 
   @Test
   void multipartMustHoldFiles() {
-    badField(http.request().multiPart("other", "x.bpmn", new byte[] {1}).post("/v2/deployments"), "resources");
+    badField(
+        http.request().multiPart("other", "x.bpmn", new byte[] {1}).post("/v2/deployments"),
+        "resources");
     problem(http.request().contentType(ContentType.JSON).body("{}").post("/v2/deployments"), 415);
     problem(
-        raw().contentType("multipart/form-data; boundary=abc").body("no parts").post("/v2/deployments"),
+        raw()
+            .contentType("multipart/form-data; boundary=abc")
+            .body("no parts")
+            .post("/v2/deployments"),
         400);
     problem(
         raw().contentType("multipart/form-data").body("no boundary").post("/v2/deployments"), 400);
@@ -132,18 +136,25 @@ class DeploymentErrorsTest {
   void allOrNothing() {
     Response response =
         http.request()
-            .multiPart("resources", "good.bpmn", bytes(around(worked("<zeebe:taskDefinition type=\"t\"/>"))))
+            .multiPart(
+                "resources",
+                "good.bpmn",
+                bytes(around(worked("<zeebe:taskDefinition type=\"t\"/>"))))
             .multiPart(
                 "resources",
                 "bad.bpmn",
                 bytes(
                     Diagrams.around(
-                        steps.process("bad"), "<bpmn:scriptTask id=\"evil\" scriptFormat=\"groovy\"><bpmn:script>1</bpmn:script></bpmn:scriptTask>")))
-            .multiPart("resources", "x.form", bytes("{\"id\": \"%s\", \"components\": []}".formatted(steps.process("form"))))
+                        steps.process("bad"),
+                        "<bpmn:scriptTask id=\"evil\" scriptFormat=\"groovy\"><bpmn:script>1</bpmn:script></bpmn:scriptTask>")))
+            .multiPart(
+                "resources",
+                "x.form",
+                bytes("{\"id\": \"%s\", \"components\": []}".formatted(steps.process("form"))))
             .post("/v2/deployments");
 
     Map<String, Object> problem = problem(response, 400);
-    assertThat(problem.get("errors").toString()).contains("bad.bpmn", "evil");
+    assertThat(String.valueOf(problem.get("errors"))).contains("bad.bpmn", "evil");
     nothingDeployed();
     // The form was not kept either: its first version is still to come.
     http.deploy(
@@ -167,8 +178,7 @@ class DeploymentErrorsTest {
         "xxe.bpmn",
         "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>"
             + xml.replace("A mission", "&e;"));
-    var laughs =
-        new StringBuilder("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a0 \"ha\">");
+    var laughs = new StringBuilder("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a0 \"ha\">");
     for (int i = 1; i < 30; i++) {
       laughs.append("<!ENTITY a%d \"&a%d;&a%d;\">".formatted(i, i - 1, i - 1));
     }
@@ -226,8 +236,9 @@ class DeploymentErrorsTest {
             "${''.getClass().forName('java.lang.Runtime')}",
             "#{execution.setVariable('a', 1)}",
             "${a.b()}")) {
-      Map<String, Object> problem = refused("juel.bpmn", Diagrams.choice(steps.process(), condition));
-      assertThat(problem.get("errors").toString()).contains("yes");
+      Map<String, Object> problem =
+          refused("juel.bpmn", Diagrams.choice(steps.process(), condition));
+      assertThat(String.valueOf(problem.get("errors"))).contains("yes");
     }
   }
 
@@ -243,8 +254,9 @@ class DeploymentErrorsTest {
         around(
             "<bpmn:userTask id=\"step\"><bpmn:extensionElements><zeebe:userTask/><zeebe:assignmentDefinition assignee=\"=((\"/></bpmn:extensionElements></bpmn:userTask>"),
         "step");
-    Map<String, Object> problem = refused("feel.bpmn", Diagrams.choice(steps.process(), "=x &gt; ("));
-    assertThat(problem.get("errors").toString()).contains("yes");
+    Map<String, Object> problem =
+        refused("feel.bpmn", Diagrams.choice(steps.process(), "=x &gt; ("));
+    assertThat(String.valueOf(problem.get("errors"))).contains("yes");
   }
 
   @Test
@@ -269,9 +281,7 @@ class DeploymentErrorsTest {
     refused(
         "dangling.bpmn",
         around("<bpmn:task id=\"step\"/>").replace("targetRef=\"out\"", "targetRef=\"nowhere\""));
-    refused(
-        "twice.bpmn",
-        around("<bpmn:task id=\"step\"/><bpmn:task id=\"step\"/>"));
+    refused("twice.bpmn", around("<bpmn:task id=\"step\"/><bpmn:task id=\"step\"/>"));
   }
 
   @Test
@@ -287,12 +297,20 @@ class DeploymentErrorsTest {
 
     refused("deep.bpmn", around(nested.toString()));
     refused(
-        "deeper.bpmn", around("<bpmn:task id=\"step\">" + "<a>".repeat(5_000) + "</a>".repeat(5_000) + "</bpmn:task>"));
+        "deeper.bpmn",
+        around(
+            "<bpmn:task id=\"step\">"
+                + "<a>".repeat(5_000)
+                + "</a>".repeat(5_000)
+                + "</bpmn:task>"));
   }
 
   @Test
   void aFileThatIsTooLargeIsRefused() {
-    String xml = around("<bpmn:task id=\"step\"><bpmn:documentation>%s</bpmn:documentation></bpmn:task>".formatted("x".repeat(9 * 1024 * 1024)));
+    String xml =
+        around(
+            "<bpmn:task id=\"step\"><bpmn:documentation>%s</bpmn:documentation></bpmn:task>"
+                .formatted("x".repeat(9 * 1024 * 1024)));
 
     Response response = http.deploy("large.bpmn", xml);
 
@@ -310,7 +328,8 @@ class DeploymentErrorsTest {
             .endEvent()
             .done());
 
-    var response = http.post("/v2/process-instances", Map.of("processDefinitionId", steps.process()));
+    var response =
+        http.post("/v2/process-instances", Map.of("processDefinitionId", steps.process()));
 
     // Either the start is refused, or an incident stops the innermost call; never a hang.
     if (response.statusCode() == 200) {
@@ -323,9 +342,7 @@ class DeploymentErrorsTest {
                   .jsonPath()
                   .getList("items"),
           seen -> assertThat(seen).isNotEmpty());
-      http.post("/v2/process-instances/" + key + "/cancellation", Map.of())
-          .then()
-          .statusCode(204);
+      http.post("/v2/process-instances/" + key + "/cancellation", Map.of()).then().statusCode(204);
     } else {
       problem(response, 400);
     }
@@ -334,19 +351,15 @@ class DeploymentErrorsTest {
   @Test
   void aLoopWithoutAWaitIsStopped() {
     var loop =
-        steps
-            .diagram()
-            .startEvent()
-            .exclusiveGateway("merge")
-            .task("step")
-            .connectTo("merge");
+        steps.diagram().startEvent().exclusiveGateway("merge").task("step").connectTo("merge");
     var deployed = http.deploy("loop.bpmn", Bpmn.convertToString(loop.done()));
     if (deployed.statusCode() == 400) {
       problem(deployed, 400);
       return;
     }
 
-    var response = http.post("/v2/process-instances", Map.of("processDefinitionId", steps.process()));
+    var response =
+        http.post("/v2/process-instances", Map.of("processDefinitionId", steps.process()));
 
     problem(response, 400);
   }

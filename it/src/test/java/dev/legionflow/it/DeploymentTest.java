@@ -203,12 +203,11 @@ class DeploymentTest {
     assertThat(
             client
                 .newProcessDefinitionSearchRequest()
-                .filter(
-                    filter ->
-                        filter
-                            .processDefinitionId(steps.process())
-                            .versionTag("tag of first")
-                            .name(name -> name.like("fir*")))
+                .filter(filter ->
+                    filter
+                        .processDefinitionId(steps.process())
+                        .versionTag("tag of first")
+                        .name(name -> name.like("fir*")))
                 .execute()
                 .singleItem()
                 .getProcessDefinitionKey())
@@ -219,14 +218,13 @@ class DeploymentTest {
 
   @Test
   void oneBadFileStopsAll() {
-    assertThatThrownBy(
-            () ->
-                client
-                    .newDeployResourceCommand()
-                    .addResourceStringUtf8(diagram(steps.process(), "good"), "good.bpmn")
-                    .addResourceStringUtf8("<broken", "bad.bpmn")
-                    .addResourceStringUtf8(form("Name"), "name.form")
-                    .execute())
+    assertThatThrownBy(() ->
+            client
+                .newDeployResourceCommand()
+                .addResourceStringUtf8(diagram(steps.process(), "good"), "good.bpmn")
+                .addResourceStringUtf8("<broken", "bad.bpmn")
+                .addResourceStringUtf8(form("Name"), "name.form")
+                .execute())
         .isInstanceOfSatisfying(
             ProblemException.class,
             problem -> {
@@ -240,13 +238,12 @@ class DeploymentTest {
 
   @Test
   void oneIdInTwoFilesIsRefused() {
-    steps.invalid(
-        () ->
-            client
-                .newDeployResourceCommand()
-                .addResourceStringUtf8(diagram(steps.process(), "one"), "one.bpmn")
-                .addResourceStringUtf8(diagram(steps.process(), "two"), "two.bpmn")
-                .execute());
+    steps.invalid(() ->
+        client
+            .newDeployResourceCommand()
+            .addResourceStringUtf8(diagram(steps.process(), "one"), "one.bpmn")
+            .addResourceStringUtf8(diagram(steps.process(), "two"), "two.bpmn")
+            .execute());
     assertThat(versions(steps.process())).isEmpty();
   }
 
@@ -275,9 +272,8 @@ class DeploymentTest {
     steps.completed(old);
     steps.completed(current);
     steps.completed(chosen);
-    steps.gone(
-        () ->
-            client.newCreateInstanceCommand().bpmnProcessId(steps.process()).version(3).execute());
+    steps.gone(() ->
+        client.newCreateInstanceCommand().bpmnProcessId(steps.process()).version(3).execute());
   }
 
   private BpmnModelInstance tasked(String type) {

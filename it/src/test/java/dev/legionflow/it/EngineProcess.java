@@ -91,7 +91,7 @@ final class EngineProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
       RUNNING.add(started);
-      started.onExit().thenAccept(RUNNING::remove);
+      var _ = started.onExit().thenAccept(RUNNING::remove);
       process = started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -111,11 +111,10 @@ final class EngineProcess implements AutoCloseable {
         .map(Path::toAbsolutePath)
         .filter(Files::exists)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the application is not packaged (looked for %s): run mvn package -pl engine -am"
-                        .formatted(places)));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the application is not packaged (looked for %s): run mvn package -pl engine -am"
+                    .formatted(places)));
   }
 
   private static int freePort() {

@@ -201,8 +201,7 @@ class ErrorEventTest {
 
     steps.completed(mission);
     steps.state(mission, "repaired", "COMPLETED");
-    steps.variables(
-        mission, steps.element(mission, "caught").key(), Map.of("why", "\"tired\""));
+    steps.variables(mission, steps.element(mission, "caught").key(), Map.of("why", "\"tired\""));
   }
 
   @Test
@@ -229,11 +228,7 @@ class ErrorEventTest {
   void anErrorEndEventThatNobodyCatchesIsAnIncident() {
     long mission =
         steps.run(
-            steps
-                .diagram()
-                .startEvent()
-                .endEvent("thrown", end -> end.error("lost"))
-                .done(),
+            steps.diagram().startEvent().endEvent("thrown", end -> end.error("lost")).done(),
             Map.of());
 
     var incident = steps.incident(mission);

@@ -78,11 +78,16 @@ class GatewayTest {
                 .endEvent("yes")
                 .done(),
             Map.of(
-                "name", "Ada",
-                "tags", List.of("a", "b"),
-                "order", Map.of("total", 12.5),
-                "flag", false,
-                "x", 5));
+                "name",
+                "Ada",
+                "tags",
+                List.of("a", "b"),
+                "order",
+                Map.of("total", 12.5),
+                "flag",
+                false,
+                "x",
+                5));
 
     steps.completed(mission);
     steps.state(mission, "yes", "COMPLETED");

@@ -34,7 +34,8 @@ record Http(EngineProcess engine) {
         .post("/v2/deployments");
   }
 
-  /// Checks that the answer is a problem of this status (RFC 9457) that tells nothing of the inside.
+  /// Checks that the answer is a problem of this status (RFC 9457) that tells nothing of the
+  /// inside.
   ///
   /// @return its members
   static Map<String, Object> problem(Response response, int status) {

@@ -35,10 +35,9 @@ class IoMappingTest {
   void inputsAreLocalToTheElement() {
     long mission =
         steps.run(
-            task(
-                task ->
-                    task.zeebeInputExpression("order.id", "orderId")
-                        .zeebeInputExpression("total * 2", "double")),
+            task(task ->
+                task.zeebeInputExpression("order.id", "orderId")
+                    .zeebeInputExpression("total * 2", "double")),
             Map.of("order", Map.of("id", 7), "total", 5));
 
     ActivatedJob job = steps.work("work", Map.of());
@@ -67,7 +66,8 @@ class IoMappingTest {
 
   @Test
   void outputMappingsMergeOnlyWhatTheyName() {
-    long mission = steps.run(task(task -> task.zeebeOutputExpression("price * amount", "cost")), Map.of());
+    long mission =
+        steps.run(task(task -> task.zeebeOutputExpression("price * amount", "cost")), Map.of());
 
     ActivatedJob job = steps.work("work", Map.of("price", 3, "amount", 2, "noise", "x"));
 
@@ -105,12 +105,11 @@ class IoMappingTest {
   void aTargetWithDotsBuildsAnObject() {
     long mission =
         steps.run(
-            task(
-                task ->
-                    task.zeebeInputExpression("\"Ada\"", "person.name")
-                        .zeebeInputExpression("36", "person.age")
-                        .zeebeOutputExpression("person.age + 1", "result.age")
-                        .zeebeOutputExpression("person.name", "result.name")),
+            task(task ->
+                task.zeebeInputExpression("\"Ada\"", "person.name")
+                    .zeebeInputExpression("36", "person.age")
+                    .zeebeOutputExpression("person.age + 1", "result.age")
+                    .zeebeOutputExpression("person.name", "result.name")),
             Map.of());
 
     ActivatedJob job = steps.work("work", Map.of());
@@ -143,11 +142,10 @@ class IoMappingTest {
         Map.of("juel", "${1+1}", "feel", "=1+1", "deferred", "#{1+1}", "list", List.of("${1+1}"));
     long mission =
         steps.run(
-            task(
-                task ->
-                    task.zeebeInputExpression("juel", "in1")
-                        .zeebeInputExpression("feel", "in2")
-                        .zeebeOutputExpression("back", "out")),
+            task(task ->
+                task.zeebeInputExpression("juel", "in1")
+                    .zeebeInputExpression("feel", "in2")
+                    .zeebeOutputExpression("back", "out")),
             canaries);
 
     ActivatedJob job = steps.work("work", Map.of("back", "=\"${1+1}\""));

@@ -83,8 +83,7 @@ class JobTest {
     assertThat(job.getCustomHeaders()).containsOnly(entry("level", "high"));
     assertThat(job.getWorker()).isEqualTo("worker of the test");
     assertThat(job.getRetries()).isEqualTo(5);
-    assertThat(job.getDeadline())
-        .isBetween(before + 179_000, System.currentTimeMillis() + 181_000);
+    assertThat(job.getDeadline()).isBetween(before + 179_000, System.currentTimeMillis() + 181_000);
     assertThat(job.getVariablesAsMap())
         .containsOnly(entry("a", List.of(1, "x")), entry("local", 2));
     assertThat(job.getVariables()).contains("\"local\":2");
@@ -136,11 +135,7 @@ class JobTest {
     long mission = steps.run(task(), Map.of());
     ActivatedJob job = steps.job("work");
 
-    client
-        .newFailCommand(job.getKey())
-        .retries(0)
-        .errorMessage("x".repeat(20_000))
-        .execute();
+    client.newFailCommand(job.getKey()).retries(0).errorMessage("x".repeat(20_000)).execute();
 
     assertThat(steps.incident(mission).message()).startsWith("xxx").hasSizeLessThan(20_000);
   }
@@ -206,13 +201,12 @@ class JobTest {
         client
             .newWorker()
             .jobType(steps.type("work"))
-            .handler(
-                (jobs, job) -> {
-                  if (job.getRetries() > 3) {
-                    throw new IllegalStateException("try again");
-                  }
-                  jobs.newCompleteCommand(job).variable("left", job.getRetries()).send().join();
-                })
+            .handler((jobs, job) -> {
+              if (job.getRetries() > 3) {
+                throw new IllegalStateException("try again");
+              }
+              jobs.newCompleteCommand(job).variable("left", job.getRetries()).send().join();
+            })
             .open()) {
       steps.completed(mission);
     }

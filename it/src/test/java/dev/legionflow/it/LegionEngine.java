@@ -58,20 +58,18 @@ record LegionEngine(EngineProcess process, CamundaClient client) implements Engi
   public List<Incident> incidents(long processInstanceKey) {
     return client
         .newIncidentSearchRequest()
-        .filter(
-            filter -> filter.processInstanceKey(processInstanceKey).state(IncidentState.ACTIVE))
+        .filter(filter -> filter.processInstanceKey(processInstanceKey).state(IncidentState.ACTIVE))
         .execute()
         .items()
         .stream()
-        .map(
-            item ->
-                new Incident(
-                    item.getIncidentKey(),
-                    item.getErrorType(),
-                    item.getErrorMessage(),
-                    item.getElementId(),
-                    item.getElementInstanceKey(),
-                    Objects.requireNonNullElse(item.getJobKey(), -1L)))
+        .map(item ->
+            new Incident(
+                item.getIncidentKey(),
+                item.getErrorType(),
+                item.getErrorMessage(),
+                item.getElementId(),
+                item.getElementInstanceKey(),
+                Objects.requireNonNullElse(item.getJobKey(), -1L)))
         .toList();
   }
 

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A request for jobs waits in the engine: it is answered when a job comes, and costs nothing before.
+/// A request for jobs waits in the engine: it is answered when a job comes, and costs nothing
+/// before.
 @ExtendWith(Engines.class)
 class LongPollTest {
 

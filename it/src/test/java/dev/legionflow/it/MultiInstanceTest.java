@@ -42,15 +42,15 @@ class MultiInstanceTest {
 
   @Test
   void parallelInstancesCollectInTheOrderOfTheInput() {
-    long mission = steps.run(each(loop -> collecting(loop.parallel())), Map.of("items", List.of("a", "b", "c")));
+    long mission =
+        steps.run(
+            each(loop -> collecting(loop.parallel())), Map.of("items", List.of("a", "b", "c")));
 
     List<ActivatedJob> jobs =
         steps.jobs("each", 3).stream()
             .sorted(Comparator.comparing(job -> (Integer) job.getVariable("loopCounter")))
             .toList();
-    assertThat(jobs)
-        .extracting(job -> job.getVariable("item"))
-        .containsExactly("a", "b", "c");
+    assertThat(jobs).extracting(job -> job.getVariable("item")).containsExactly("a", "b", "c");
     assertThat(jobs).extracting(job -> job.getVariable("loopCounter")).containsExactly(1, 2, 3);
     assertThat(jobs).extracting(ActivatedJob::getElementInstanceKey).doesNotHaveDuplicates();
     steps.complete(jobs.get(2), Map.of("result", "C"));
@@ -63,8 +63,7 @@ class MultiInstanceTest {
             entry("items", List.of("a", "b", "c")), entry("results", List.of("A", "B", "C")));
     steps.completed(mission);
     steps.variables(
-        mission,
-        Map.of("items", "[\"a\",\"b\",\"c\"]", "results", "[\"A\",\"B\",\"C\"]"));
+        mission, Map.of("items", "[\"a\",\"b\",\"c\"]", "results", "[\"A\",\"B\",\"C\"]"));
   }
 
   @Test
@@ -101,8 +100,7 @@ class MultiInstanceTest {
     steps.work("after", Map.of());
 
     steps.completed(mission);
-    steps.variables(
-        mission, Map.of("items", "[\"a\",\"b\"]", "results", "[\"A\",\"B\"]"));
+    steps.variables(mission, Map.of("items", "[\"a\",\"b\"]", "results", "[\"A\",\"B\"]"));
   }
 
   @Test
@@ -129,8 +127,7 @@ class MultiInstanceTest {
     steps.work("after", Map.of());
 
     steps.completed(mission);
-    steps.variables(
-        mission, Map.of("items", "[1,2]", "results", "[null,{\"deep\":[2]}]"));
+    steps.variables(mission, Map.of("items", "[1,2]", "results", "[null,{\"deep\":[2]}]"));
   }
 
   @Test
@@ -214,8 +211,7 @@ class MultiInstanceTest {
     jobs.forEach(job -> steps.complete(job, Map.of("result", job.getVariable("item") + "!")));
 
     steps.completed(mission);
-    steps.variables(
-        mission, Map.of("items", "[\"x\",\"y\"]", "results", "[\"x!\",\"y!\"]"));
+    steps.variables(mission, Map.of("items", "[\"x\",\"y\"]", "results", "[\"x!\",\"y!\"]"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.camunda.client.api.search.response.ProcessInstance;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,7 @@ class ProcessInstanceTest {
 
   @Test
   void anInstanceIsMadeByIdAndByKey() {
-    long definition =
-        steps.deploy(task()).getProcesses().getFirst().getProcessDefinitionKey();
+    long definition = steps.deploy(task()).getProcesses().getFirst().getProcessDefinitionKey();
 
     var byId =
         client
@@ -72,7 +72,7 @@ class ProcessInstanceTest {
 
   @Test
   void anInstanceIsGotWithAllItsFields() {
-    OffsetDateTime before = OffsetDateTime.now().minusSeconds(1);
+    OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
     long definition = steps.deploy(task()).getProcesses().getFirst().getProcessDefinitionKey();
     long mission = steps.start(Map.of());
 
@@ -89,7 +89,8 @@ class ProcessInstanceTest {
     assertThat(running.getProcessDefinitionKey()).isEqualTo(definition);
     assertThat(running.getParentProcessInstanceKey()).isNull();
     assertThat(running.getParentElementInstanceKey()).isNull();
-    assertThat(running.getStartDate()).isBetween(before, OffsetDateTime.now().plusSeconds(1));
+    assertThat(running.getStartDate())
+        .isBetween(before, OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
     assertThat(running.getEndDate()).isNull();
     assertThat(running.getHasIncident()).isFalse();
     assertThat(running.getTenantId()).isEqualTo("<default>");
@@ -154,8 +155,7 @@ class ProcessInstanceTest {
     steps.jobs("work", 2).forEach(job -> steps.complete(job, Map.of("out", List.of("x"))));
 
     var all = awaited.join();
-    assertThat(all.getVariablesAsMap())
-        .containsOnly(entry("in", 1), entry("out", List.of("x")));
+    assertThat(all.getVariablesAsMap()).containsOnly(entry("in", 1), entry("out", List.of("x")));
     assertThat(all.getProcessInstanceKey()).isPositive();
     assertThat(all.getProcessDefinitionKey()).isPositive();
     assertThat(limited.join().getVariablesAsMap()).containsOnly(entry("out", List.of("x")));
@@ -165,15 +165,14 @@ class ProcessInstanceTest {
   void aResultThatDoesNotComeInTimeIsATimeoutAndTheMissionGoesOn() {
     steps.deploy(task());
 
-    assertThatThrownBy(
-            () ->
-                client
-                    .newCreateInstanceCommand()
-                    .bpmnProcessId(steps.process())
-                    .latestVersion()
-                    .withResult()
-                    .requestTimeout(Duration.ofMillis(500))
-                    .execute())
+    assertThatThrownBy(() ->
+            client
+                .newCreateInstanceCommand()
+                .bpmnProcessId(steps.process())
+                .latestVersion()
+                .withResult()
+                .requestTimeout(Duration.ofMillis(500))
+                .execute())
         .isInstanceOfSatisfying(
             ProblemException.class, problem -> assertThat(problem.code()).isEqualTo(504));
 
@@ -214,8 +213,7 @@ class ProcessInstanceTest {
     steps.completed(one);
     steps.incident(two);
 
-    assertThat(search(filter -> filter.state(ProcessInstanceState.COMPLETED)))
-        .containsExactly(one);
+    assertThat(search(filter -> filter.state(ProcessInstanceState.COMPLETED))).containsExactly(one);
     assertThat(search(filter -> filter.state(ProcessInstanceState.ACTIVE)))
         .containsExactly(two, three);
     assertThat(search(filter -> filter.hasIncident(true))).containsExactly(two);
@@ -226,7 +224,9 @@ class ProcessInstanceTest {
     assertThat(search(filter -> filter.variables(Map.of("colour", "\"blue\""))))
         .containsExactly(two, three);
     assertThat(
-            search(filter -> filter.startDate(date -> date.gte(OffsetDateTime.now().plusHours(1)))))
+            search(filter ->
+                filter.startDate(
+                    date -> date.gte(OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)))))
         .isEmpty();
     assertThat(search(filter -> filter.processDefinitionName("A mission"))).hasSize(3);
     assertThat(search(filter -> filter.processDefinitionVersion(2))).isEmpty();
@@ -271,13 +271,12 @@ class ProcessInstanceTest {
               .newProcessInstanceSearchRequest()
               .filter(filter -> filter.processDefinitionId(steps.process()))
               .sort(sort -> sort.startDate().desc().processInstanceKey().desc())
-              .page(
-                  request -> {
-                    request.limit(3);
-                    if (after != null) {
-                      request.after(after);
-                    }
-                  })
+              .page(request -> {
+                request.limit(3);
+                if (after != null) {
+                  request.after(after);
+                }
+              })
               .execute();
       assertThat(page.page().totalItems()).isEqualTo(7);
       if (page.items().isEmpty()) {

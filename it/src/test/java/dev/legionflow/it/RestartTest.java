@@ -98,13 +98,12 @@ class RestartTest {
                     "each",
                     task ->
                         task.zeebeJobType(repeating.type("each"))
-                            .multiInstance(
-                                loop ->
-                                    loop.sequential()
-                                        .zeebeInputCollectionExpression("items")
-                                        .zeebeInputElement("item")
-                                        .zeebeOutputCollection("results")
-                                        .zeebeOutputElementExpression("result")))
+                            .multiInstance(loop ->
+                                loop.sequential()
+                                    .zeebeInputCollectionExpression("items")
+                                    .zeebeInputElement("item")
+                                    .zeebeOutputCollection("results")
+                                    .zeebeOutputElementExpression("result")))
                 .endEvent()
                 .done(),
             Map.of("items", List.of("a", "b", "c")));
@@ -195,17 +194,16 @@ class RestartTest {
     for (int i = 0; i < 4; i++) {
       writers.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      while (true) {
-                        answered.add(steps.start(Map.of("n", answered.size())));
-                        enough.countDown();
-                      }
-                    } catch (ClientException e) {
-                      // The engine was killed.
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  while (true) {
+                    answered.add(steps.start(Map.of("n", answered.size())));
+                    enough.countDown();
+                  }
+                } catch (ClientException e) {
+                  // The engine was killed.
+                }
+              }));
     }
     assertThat(enough.await(30, TimeUnit.SECONDS)).isTrue();
 

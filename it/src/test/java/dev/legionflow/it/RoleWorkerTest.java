@@ -38,8 +38,7 @@ class RoleWorkerTest {
             job.retries() > 1
                 ? JobOutcome.retry("not yet", Duration.ofMillis(100))
                 : JobOutcome.completed(Map.of("tries", tries.get()));
-        case "error" ->
-            new JobOutcome.BpmnError("no-stock", "sold out", Map.of("left", 0));
+        case "error" -> new JobOutcome.BpmnError("no-stock", "sold out", Map.of("left", 0));
         case "terminal" -> JobOutcome.terminal("hopeless");
         default -> throw new IllegalStateException("told nothing\nof use");
       };
@@ -56,8 +55,7 @@ class RoleWorkerTest {
         .diagram()
         .startEvent()
         .serviceTask(
-            "task",
-            task -> task.zeebeJobType(steps.type("told")).zeebeTaskHeader("level", "high"))
+            "task", task -> task.zeebeJobType(steps.type("told")).zeebeTaskHeader("level", "high"))
         .endEvent("done")
         .moveToActivity("task")
         .boundaryEvent("caught", event -> event.error("no-stock"))

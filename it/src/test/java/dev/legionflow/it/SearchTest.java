@@ -13,6 +13,7 @@ import io.camunda.client.api.search.response.Incident;
 import io.camunda.client.api.search.response.Variable;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,12 +77,11 @@ class SearchTest {
     assertThat(
             client
                 .newVariableSearchRequest()
-                .filter(
-                    filter ->
-                        filter
-                            .processInstanceKey(mission)
-                            .name(name -> name.in("number", "local"))
-                            .value(value -> value.neq("8")))
+                .filter(filter ->
+                    filter
+                        .processInstanceKey(mission)
+                        .name(name -> name.in("number", "local"))
+                        .value(value -> value.neq("8")))
                 .sort(sort -> sort.name().asc())
                 .execute()
                 .items())
@@ -90,9 +90,8 @@ class SearchTest {
     assertThat(
             client
                 .newVariableSearchRequest()
-                .filter(
-                    filter ->
-                        filter.processInstanceKey(mission).scopeKey(job.getElementInstanceKey()))
+                .filter(filter ->
+                    filter.processInstanceKey(mission).scopeKey(job.getElementInstanceKey()))
                 .execute()
                 .items())
         .extracting(Variable::getName)
@@ -149,7 +148,7 @@ class SearchTest {
 
   @Test
   void elementInstancesTellWhatHappened() {
-    OffsetDateTime before = OffsetDateTime.now().minusSeconds(1);
+    OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
     long definition = steps.deploy(mission()).getProcesses().getFirst().getProcessDefinitionKey();
     long mission = steps.start(Map.of());
     ActivatedJob job = steps.job("work");
@@ -161,7 +160,8 @@ class SearchTest {
     assertThat(work.getProcessInstanceKey()).isEqualTo(mission);
     assertThat(work.getElementId()).isEqualTo("work");
     assertThat(work.getElementName()).isEqualTo("Work hard");
-    assertThat(work.getStartDate()).isBetween(before, OffsetDateTime.now().plusSeconds(1));
+    assertThat(work.getStartDate())
+        .isBetween(before, OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
     assertThat(work.getEndDate()).isNull();
     assertThat(work.getIncident()).isFalse();
     assertThat(work.getIncidentKey()).isNull();
@@ -186,8 +186,7 @@ class SearchTest {
     assertThat(done.getIncident()).isFalse();
     assertThat(element(mission, "begin").getType()).isEqualTo(ElementInstanceType.START_EVENT);
     assertThat(element(mission, "sub").getType()).isEqualTo(ElementInstanceType.SUB_PROCESS);
-    assertThat(element(mission, "gate").getType())
-        .isEqualTo(ElementInstanceType.EXCLUSIVE_GATEWAY);
+    assertThat(element(mission, "gate").getType()).isEqualTo(ElementInstanceType.EXCLUSIVE_GATEWAY);
     assertThat(element(mission, "end").getType()).isEqualTo(ElementInstanceType.END_EVENT);
     assertThat(element(mission, "end").getState()).isEqualTo(ElementInstanceState.COMPLETED);
   }
@@ -201,9 +200,8 @@ class SearchTest {
     assertThat(
             client
                 .newElementInstanceSearchRequest()
-                .filter(
-                    filter ->
-                        filter.processInstanceKey(mission).type(ElementInstanceType.START_EVENT))
+                .filter(filter ->
+                    filter.processInstanceKey(mission).type(ElementInstanceType.START_EVENT))
                 .execute()
                 .items())
         .extracting(ElementInstance::getElementId)
@@ -219,12 +217,11 @@ class SearchTest {
     assertThat(
             client
                 .newElementInstanceSearchRequest()
-                .filter(
-                    filter ->
-                        filter
-                            .processInstanceKey(mission)
-                            .elementInstanceScopeKey(mission)
-                            .state(ElementInstanceState.ACTIVE))
+                .filter(filter ->
+                    filter
+                        .processInstanceKey(mission)
+                        .elementInstanceScopeKey(mission)
+                        .state(ElementInstanceState.ACTIVE))
                 .execute()
                 .items())
         .extracting(ElementInstance::getElementId)
@@ -233,7 +230,7 @@ class SearchTest {
 
   @Test
   void incidentsTellWhatIsWrong() {
-    OffsetDateTime before = OffsetDateTime.now().minusSeconds(1);
+    OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
     long definition = steps.deploy(mission()).getProcesses().getFirst().getProcessDefinitionKey();
     long mission = steps.start(Map.of());
     ActivatedJob job = steps.job("work");
@@ -243,14 +240,13 @@ class SearchTest {
     Incident incident =
         client
             .newIncidentSearchRequest()
-            .filter(
-                filter ->
-                    filter
-                        .processInstanceKey(mission)
-                        .errorType(IncidentErrorType.JOB_NO_RETRIES)
-                        .elementId("work")
-                        .jobKey(job.getKey())
-                        .state(IncidentState.ACTIVE))
+            .filter(filter ->
+                filter
+                    .processInstanceKey(mission)
+                    .errorType(IncidentErrorType.JOB_NO_RETRIES)
+                    .elementId("work")
+                    .jobKey(job.getKey())
+                    .state(IncidentState.ACTIVE))
             .execute()
             .singleItem();
 
@@ -262,7 +258,8 @@ class SearchTest {
     assertThat(incident.getErrorMessage()).isEqualTo("out of luck");
     assertThat(incident.getElementId()).isEqualTo("work");
     assertThat(incident.getElementInstanceKey()).isEqualTo(job.getElementInstanceKey());
-    assertThat(incident.getCreationTime()).isBetween(before, OffsetDateTime.now().plusSeconds(1));
+    assertThat(incident.getCreationTime())
+        .isBetween(before, OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
     assertThat(incident.getState()).isEqualTo(IncidentState.ACTIVE);
     assertThat(incident.getJobKey()).isEqualTo(job.getKey());
     assertThat(incident.getTenantId()).isEqualTo("<default>");

@@ -1,5 +1,6 @@
 package dev.legionflow.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -53,7 +54,10 @@ record Shop(Path folder) {
           .filter(path -> !path.toString().contains("__pycache__"))
           .collect(
               Collectors.toMap(
-                  path -> folder.relativize(path).toString(), Shop::text, (a, _) -> a, TreeMap::new));
+                  path -> folder.relativize(path).toString(),
+                  Shop::text,
+                  (a, _) -> a,
+                  TreeMap::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,11 +96,8 @@ record Shop(Path folder) {
   void works() {
     try {
       Process tests =
-          new ProcessBuilder(TESTS)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(tests.getInputStream().readAllBytes());
+          new ProcessBuilder(TESTS).directory(folder.toFile()).redirectErrorStream(true).start();
+      String output = new String(tests.getInputStream().readAllBytes(), UTF_8);
       assertThat(tests.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(tests.exitValue()).as(output).isZero();
       assertThat(output).contains("OK");

@@ -96,7 +96,8 @@ class SizesTest {
         .isEqualTo(Map.of("first", first, "second", second, "third", third));
     steps.variables(
         mission,
-        Map.of("first", '"' + first + '"', "second", '"' + second + '"', "third", '"' + third + '"'));
+        Map.of(
+            "first", '"' + first + '"', "second", '"' + second + '"', "third", '"' + third + '"'));
     Variable found =
         client
             .newVariableSearchRequest()
@@ -108,11 +109,7 @@ class SizesTest {
 
     // changed by hand, and by a failure
     client.newSetVariablesCommand(mission).variables(Map.of("first", third)).execute();
-    client
-        .newFailCommand(after.getKey())
-        .retries(1)
-        .variables(Map.of("second", first))
-        .execute();
+    client.newFailCommand(after.getKey()).retries(1).variables(Map.of("second", first)).execute();
     ActivatedJob again = steps.job("after");
     assertThat(again.getVariable("first")).isEqualTo(third);
     assertThat(again.getVariable("second")).isEqualTo(first);
@@ -214,10 +211,9 @@ class SizesTest {
                     "each",
                     task ->
                         task.zeebeJobType(steps.type("each"))
-                            .multiInstance(
-                                loop ->
-                                    loop.parallel()
-                                        .zeebeInputCollectionExpression("for i in 1..100001 return i")))
+                            .multiInstance(loop ->
+                                loop.parallel()
+                                    .zeebeInputCollectionExpression("for i in 1..100001 return i")))
                 .endEvent()
                 .done(),
             Map.of());
@@ -233,7 +229,9 @@ class SizesTest {
       many.multiPart(
           "resources",
           "f%d.form".formatted(i),
-          "{\"id\": \"%s\", \"components\": []}".formatted(steps.process("f" + i)).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          "{\"id\": \"%s\", \"components\": []}"
+              .formatted(steps.process("f" + i))
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
     problem(many.post("/v2/deployments"), 400);
     problem(http.deploy("x".repeat(300) + ".bpmn", Diagrams.around(steps.process(), "")), 400);

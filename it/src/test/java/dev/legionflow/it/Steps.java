@@ -13,8 +13,8 @@ import io.camunda.client.api.command.ProblemException;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.response.DeploymentEvent;
 import io.camunda.client.api.search.enums.ProcessInstanceState;
-import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.Bpmn;
+import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.builder.ProcessBuilder;
 import io.grpc.Status;
 import java.time.Duration;
@@ -115,11 +115,10 @@ final class Steps {
         .atMost(PATIENCE.plusSeconds(5))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .until(
-            () -> {
-              taken.addAll(poll(type, count - taken.size(), Duration.ofSeconds(2)));
-              return taken.size() == count;
-            });
+        .until(() -> {
+          taken.addAll(poll(type, count - taken.size(), Duration.ofSeconds(2)));
+          return taken.size() == count;
+        });
     return taken;
   }
 
@@ -188,14 +187,13 @@ final class Steps {
   private static void rejected(ThrowingCallable call, int http, Status.Code grpc) {
     assertThatThrownBy(call)
         .isInstanceOf(ClientException.class)
-        .satisfies(
-            failure -> {
-              switch (failure) {
-                case ProblemException rest -> assertThat(rest.code()).isEqualTo(http);
-                case ClientStatusException rpc -> assertThat(rpc.getStatusCode()).isEqualTo(grpc);
-                default -> throw new AssertionError("another kind of failure", failure);
-              }
-            });
+        .satisfies(failure -> {
+          switch (failure) {
+            case ProblemException rest -> assertThat(rest.code()).isEqualTo(http);
+            case ClientStatusException rpc -> assertThat(rpc.getStatusCode()).isEqualTo(grpc);
+            default -> throw new AssertionError("another kind of failure", failure);
+          }
+        });
   }
 
   // --- seeing
@@ -206,12 +204,11 @@ final class Steps {
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(25))
-        .untilAsserted(
-            () -> {
-              T seen = look.call();
-              check.accept(seen);
-              last.add(seen);
-            });
+        .untilAsserted(() -> {
+          T seen = look.call();
+          check.accept(seen);
+          last.add(seen);
+        });
     return last.getLast();
   }
 

@@ -78,10 +78,8 @@ class SubProcessTest {
         .containsOnly(entry("where", "outer"), entry("path", "outer/inner"));
     steps.completed(mission);
     steps.variables(mission, Map.of("where", "\"root\"", "fresh", "true"));
-    steps.variables(
-        mission, steps.element(mission, "outer").key(), Map.of("where", "\"moved\""));
-    steps.variables(
-        mission, steps.element(mission, "inner").key(), Map.of("path", "\"changed\""));
+    steps.variables(mission, steps.element(mission, "outer").key(), Map.of("where", "\"moved\""));
+    steps.variables(mission, steps.element(mission, "inner").key(), Map.of("path", "\"changed\""));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.search.enums.IncidentErrorType;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +51,15 @@ class TimerTest {
                 .startEvent()
                 .intermediateCatchEvent("text", event -> event.timerWithDurationExpression("delay"))
                 .intermediateCatchEvent(
-                    "duration",
-                    event -> event.timerWithDurationExpression("duration(\"PT0.2S\")"))
+                    "duration", event -> event.timerWithDurationExpression("duration(\"PT0.2S\")"))
                 .intermediateCatchEvent("date", event -> event.timerWithDateExpression("due"))
                 .endEvent()
                 .done(),
-            Map.of("delay", "PT0.2S", "due", OffsetDateTime.now().plusSeconds(1).toString()));
+            Map.of(
+                "delay",
+                "PT0.2S",
+                "due",
+                OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1).toString()));
 
     steps.completed(mission);
   }

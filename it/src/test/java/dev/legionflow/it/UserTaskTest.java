@@ -10,6 +10,7 @@ import io.camunda.client.api.search.response.UserTask;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.builder.UserTaskBuilder;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -47,11 +48,10 @@ class UserTaskTest {
   private List<UserTask> search(Consumer<UserTaskFilter> condition) {
     return client
         .newUserTaskSearchRequest()
-        .filter(
-            filter -> {
-              filter.bpmnProcessId(steps.process());
-              condition.accept(filter);
-            })
+        .filter(filter -> {
+          filter.bpmnProcessId(steps.process());
+          condition.accept(filter);
+        })
         .sort(sort -> sort.creationDate().asc())
         .execute()
         .items();
@@ -63,20 +63,19 @@ class UserTaskTest {
 
   @Test
   void everyFieldOfATaskIsThere() {
-    OffsetDateTime before = OffsetDateTime.now().minusSeconds(1);
+    OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
     long definition =
         steps
             .deploy(
-                ask(
-                    task ->
-                        task.zeebeAssigneeExpression("boss")
-                            .zeebeCandidateGroups("a, b")
-                            .zeebeCandidateUsersExpression("[\"u1\", \"u2\"]")
-                            .zeebeDueDateExpression("now() + duration(\"P1D\")")
-                            .zeebeFollowUpDate("2030-01-01T10:00:00+01:00")
-                            .zeebeTaskPriority("80")
-                            .zeebeExternalFormReference("https://forms.example/1")
-                            .zeebeTaskHeader("hint", "slowly")))
+                ask(task ->
+                    task.zeebeAssigneeExpression("boss")
+                        .zeebeCandidateGroups("a, b")
+                        .zeebeCandidateUsersExpression("[\"u1\", \"u2\"]")
+                        .zeebeDueDateExpression("now() + duration(\"P1D\")")
+                        .zeebeFollowUpDate("2030-01-01T10:00:00+01:00")
+                        .zeebeTaskPriority("80")
+                        .zeebeExternalFormReference("https://forms.example/1")
+                        .zeebeTaskHeader("hint", "slowly")))
             .getProcesses()
             .getFirst()
             .getProcessDefinitionKey();
@@ -101,12 +100,13 @@ class UserTaskTest {
     assertThat(task.getProcessInstanceKey()).isEqualTo(mission);
     assertThat(task.getFormKey()).isNull();
     assertThat(task.getExternalFormReference()).isEqualTo("https://forms.example/1");
-    assertThat(task.getCreationDate()).isBetween(before, OffsetDateTime.now().plusSeconds(1));
+    assertThat(task.getCreationDate())
+        .isBetween(before, OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
     assertThat(task.getCompletionDate()).isNull();
-    assertThat(task.getFollowUpDate())
-        .isEqualTo(OffsetDateTime.parse("2030-01-01T10:00:00+01:00"));
+    assertThat(task.getFollowUpDate()).isEqualTo(OffsetDateTime.parse("2030-01-01T10:00:00+01:00"));
     assertThat(task.getDueDate())
-        .isBetween(before.plusDays(1), OffsetDateTime.now().plusDays(1).plusSeconds(1));
+        .isBetween(
+            before.plusDays(1), OffsetDateTime.now(ZoneOffset.UTC).plusDays(1).plusSeconds(1));
     assertThat(task.getTenantId()).isEqualTo("<default>");
     assertThat(task.getCustomHeaders()).containsOnly(entry("hint", "slowly"));
     assertThat(task.getPriority()).isEqualTo(80);
@@ -131,13 +131,8 @@ class UserTaskTest {
     client.newAssignUserTaskCommand(key).assignee("ada").execute();
     Steps.eventually(() -> get(key), seen -> assertThat(seen.getAssignee()).isEqualTo("ada"));
 
-    steps.refused(
-        () ->
-            client
-                .newAssignUserTaskCommand(key)
-                .assignee("grace")
-                .allowOverride(false)
-                .execute());
+    steps.refused(() ->
+        client.newAssignUserTaskCommand(key).assignee("grace").allowOverride(false).execute());
     assertThat(get(key).getAssignee()).isEqualTo("ada");
 
     client.newAssignUserTaskCommand(key).assignee("grace").execute();
@@ -168,11 +163,7 @@ class UserTaskTest {
     assertThat(changed.getDueDate()).isEqualTo(OffsetDateTime.parse("2031-02-03T04:05:06Z"));
     assertThat(changed.getFollowUpDate()).isEqualTo(OffsetDateTime.parse("2031-01-03T04:05:06Z"));
 
-    client
-        .newUpdateUserTaskCommand(key)
-        .clearDueDate()
-        .clearCandidateGroups()
-        .execute();
+    client.newUpdateUserTaskCommand(key).clearDueDate().clearCandidateGroups().execute();
     UserTask cleared =
         Steps.eventually(() -> get(key), seen -> assertThat(seen.getDueDate()).isNull());
     assertThat(cleared.getCandidateGroups()).isNullOrEmpty();
@@ -225,11 +216,10 @@ class UserTaskTest {
   @Test
   void tasksAreFoundByTheirFields() {
     steps.deploy(
-        ask(
-            task ->
-                task.zeebeAssigneeExpression("who")
-                    .zeebeCandidateGroupsExpression("groups")
-                    .zeebeTaskPriorityExpression("priority")));
+        ask(task ->
+            task.zeebeAssigneeExpression("who")
+                .zeebeCandidateGroupsExpression("groups")
+                .zeebeTaskPriorityExpression("priority")));
     long one = steps.start(Map.of("who", "ada", "groups", List.of("red"), "priority", 10));
     long two = steps.start(Map.of("who", "grace", "groups", List.of("blue"), "priority", 90));
     UserTask first = task(one);
@@ -251,8 +241,7 @@ class UserTaskTest {
     client.newCompleteUserTaskCommand(first.getUserTaskKey()).execute();
     Steps.eventually(
         () -> search(filter -> filter.state(UserTaskState.CREATED)),
-        seen ->
-            assertThat(seen).extracting(UserTask::getProcessInstanceKey).containsExactly(two));
+        seen -> assertThat(seen).extracting(UserTask::getProcessInstanceKey).containsExactly(two));
 
     var byPriority =
         client
@@ -261,9 +250,7 @@ class UserTaskTest {
             .sort(sort -> sort.priority().desc())
             .page(page -> page.limit(1))
             .execute();
-    assertThat(byPriority.items())
-        .extracting(UserTask::getProcessInstanceKey)
-        .containsExactly(two);
+    assertThat(byPriority.items()).extracting(UserTask::getProcessInstanceKey).containsExactly(two);
     assertThat(byPriority.page().totalItems()).isEqualTo(2);
   }
 
@@ -341,9 +328,7 @@ class UserTaskTest {
         .variables(Map.of("back", "#{1+1}"))
         .execute();
     steps.completed(mission);
-    steps.variables(
-        mission,
-        Map.of("v", "\"${1+1}\"", "w", "\"=1+1\"", "back", "\"#{1+1}\""));
+    steps.variables(mission, Map.of("v", "\"${1+1}\"", "w", "\"=1+1\"", "back", "\"#{1+1}\""));
     steps.variables(mission, task.getElementInstanceKey(), Map.of("copy", "\"${1+1}\""));
   }
 }
