@@ -85,10 +85,9 @@ public class UserTaskSearchResource {
     var search = SearchBody.parse(body);
     return database
         .jdbi()
-        .withHandle(
-            h -> {
-              var found = UserTasks.variables(h, key, search);
-              return truncateValues ? found : Variables.whole(h, found);
-            });
+        .withHandle(h -> {
+          var found = UserTasks.variables(h, key, search);
+          return truncateValues ? found : Variables.whole(h, found);
+        });
   }
 }

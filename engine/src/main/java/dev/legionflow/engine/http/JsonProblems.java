@@ -24,7 +24,7 @@ final class JsonProblems {
     // Of a JsonMappingException the syntax error is the cause.
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StreamConstraintsException) {
-        return Problem.tooLarge(
+        return Problem.limit(
             "json",
             "the JSON body passes a bound: depth "
                 + JsonSettings.MAX_DEPTH

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -75,7 +76,14 @@ public class Database {
   /// `WRITE_DELAY=0` because otherwise a killed process loses what it has acknowledged.
   private static String h2File(Path data) {
     try {
-      Files.createDirectories(data);
+      // Below it lie missions and password hashes, which are nobody else's to read.
+      if (data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createDirectories(
+            data,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectories(data);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the data folder " + data, e);
     }

@@ -103,10 +103,10 @@ class ProblemTest {
             raw(
                 "POST /v2/probe/echo HTTP/1.1",
                 "Content-Length: 100017\r\n\r\n{\"fromTheFuture\":" + "[".repeat(100_000)))
-        .startsWith("HTTP/1.1 413 ")
-        .contains("urn:legion-flow:problem:too-large");
-    problem(post("{\"key\":" + "9".repeat(2_000) + "}"), 413, "too-large");
-    problem(post("{\"fromTheFuture\":[" + "{},".repeat(2_100_000) + "{}]}"), 413, "too-large");
+        .startsWith("HTTP/1.1 400 ")
+        .contains("urn:legion-flow:problem:limit-exceeded");
+    problem(post("{\"key\":" + "9".repeat(2_000) + "}"), 400, "limit-exceeded");
+    problem(post("{\"fromTheFuture\":[" + "{},".repeat(2_100_000) + "{}]}"), 400, "limit-exceeded");
     problem(post("{\"key\":" + "9".repeat(30) + "}"), 400, "invalid-argument")
         .body("field", equalTo("key"));
   }
