@@ -55,22 +55,30 @@ class LongPollTest {
   void aNewJobWakesTheRequestThatWaits() throws Exception {
     deploy();
     List<Long> millis = new ArrayList<>();
+    List<Long> inAll = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       var poll = poll("work", Duration.ofSeconds(10));
       waits(poll, Duration.ofMillis(60));
 
+      long begun = System.nanoTime();
       steps.start(Map.of());
       long created = System.nanoTime();
       var jobs = poll.join(5, TimeUnit.SECONDS).getJobs();
       millis.add(Duration.ofNanos(System.nanoTime() - created).toMillis());
+      inAll.add(Duration.ofNanos(System.nanoTime() - begun).toMillis());
 
       assertThat(jobs).hasSize(1);
       steps.complete(jobs.getFirst(), Map.of());
     }
     Collections.sort(millis);
+    Collections.sort(inAll);
     System.out.printf(
-        "long poll woken after the start was answered: p50 %d ms, max %d ms%n",
-        millis.get(millis.size() / 2), millis.getLast());
+        "job handed over: p50 %d ms, max %d ms after the start was sent;"
+            + " p50 %d ms, max %d ms after it was answered%n",
+        inAll.get(inAll.size() / 2),
+        inAll.getLast(),
+        millis.get(millis.size() / 2),
+        millis.getLast());
     assertThat(millis.get(millis.size() / 2)).as("median of %s ms", millis).isLessThan(100);
     assertThat(millis.getLast()).as("worst of %s ms", millis).isLessThan(2_000);
   }

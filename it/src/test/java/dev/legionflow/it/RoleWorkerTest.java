@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobWorker;
+import dev.legionflow.workers.runtime.RemoteOptions;
 import dev.legionflow.workers.runtime.RemoteWorkers;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// A worker class, served unchanged for an engine in another process: Legion Flow over REST, and
@@ -65,7 +67,10 @@ class RoleWorkerTest {
 
   private RemoteWorkers open() {
     return RemoteWorkers.open(
-        steps.client(), List.of(new Told(steps.type("told"), new AtomicInteger())));
+        steps.client(),
+        List.of(new Told(steps.type("told"), new AtomicInteger())),
+        new RemoteOptions(
+            "worker", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMillis(100)));
   }
 
   @Test
@@ -129,9 +134,7 @@ class RoleWorkerTest {
   void severalJobsRunAtTheSameTime() {
     steps.deploy(mission());
     List<Long> missions =
-        java.util.stream.IntStream.range(0, 40)
-            .mapToObj(_ -> steps.start(Map.of("how", "complete")))
-            .toList();
+        IntStream.range(0, 40).mapToObj(_ -> steps.start(Map.of("how", "complete"))).toList();
 
     try (var _ = open()) {
       missions.forEach(steps::completed);
