@@ -117,6 +117,11 @@ class ReadsTest {
     finds("'$or':[{'elementId':'a','hasRetriesLeft':true},{'tags':['re']}]", two);
     finds("'$or':[{'tags':['re']},{}]", one, two);
     finds("'$or':[]", one, two);
+    // What has no value is not equal to anything.
+    finds("'processDefinitionVersionTag':{'$neq':'v9'}", one, two);
+    finds("'processDefinitionVersionTag':{'$notIn':['v9']}", one, two);
+    finds("'processDefinitionVersionTag':{'$in':['v9']}");
+    finds("'processDefinitionVersionTag':{'$exists':false}", one, two);
   }
 
   private void finds(String filter, long... keys) {

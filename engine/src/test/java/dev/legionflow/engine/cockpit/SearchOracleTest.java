@@ -37,7 +37,7 @@ class SearchOracleTest {
 
   private static final long SEED = Long.getLong("legion.seed", System.nanoTime());
   private static final int ROWS = 300;
-  private static final int SEARCHES = 100;
+  private static final int SEARCHES = 200;
   private static final String TENANT = "oracle";
 
   @Inject Admin admin;
