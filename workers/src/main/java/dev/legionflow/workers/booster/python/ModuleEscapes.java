@@ -1,8 +1,5 @@
 package dev.legionflow.workers.booster.python;
 
-import dev.legionflow.workers.booster.python.Location.Inside;
-import dev.legionflow.workers.booster.python.Location.Outside;
-import dev.legionflow.workers.booster.python.Location.Unsure;
 import dev.legionflow.workers.booster.python.RenameResult.Refused;
 import dev.legionflow.workers.booster.python.RenameResult.Why;
 import java.util.HashSet;
@@ -88,21 +85,13 @@ final class ModuleEscapes {
     boolean grown = false;
     for (PythonModule module : modules) {
       for (ImportedName imported : module.names().imports()) {
-        if (isRelevant(references.imported(module, imported), relevant)) {
+        if (references.imported(module, imported).maybe(relevant)) {
           grown |= relevant.add(ModuleLocator.moduleOf(module.path()));
           grown |= words.add(imported.bound().name());
         }
       }
     }
     return grown;
-  }
-
-  private static boolean isRelevant(Location location, Set<String> relevant) {
-    return switch (location) {
-      case Inside(String module) -> relevant.contains(module);
-      case Unsure _ -> true;
-      case Outside _ -> false;
-    };
   }
 
   private Optional<Refused> escape(PythonModule module, Set<String> relevant) {
@@ -115,13 +104,13 @@ final class ModuleEscapes {
       int node = identifier.node();
       Location location = references.expression(module, node);
       // Follow the dots as long as they lead from module to module.
-      while (isRelevant(location, relevant)
+      while (location.maybe(relevant)
           && tree.is(tree.parent(node), "attribute")
           && tree.field(node).equals("object")) {
         node = tree.parent(node);
         location = references.expression(module, node);
       }
-      if (isRelevant(location, relevant)) {
+      if (location.maybe(relevant)) {
         return Optional.of(
             new Refused(
                 Why.DYNAMIC,

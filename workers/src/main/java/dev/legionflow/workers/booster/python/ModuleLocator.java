@@ -56,7 +56,7 @@ final class ModuleLocator {
       String base = parent(importer);
       for (int i = 1; i < level; i++) {
         if (base.isEmpty()) {
-          return new Location.Unsure();
+          return throughTheFolderItself(path);
         }
         base = parent(base);
       }
@@ -65,24 +65,30 @@ final class ModuleLocator {
     }
     Set<String> candidates = candidates(path);
     if (candidates.isEmpty()) {
-      return isPackage("") ? throughTheFolderItself(path) : new Location.Outside();
+      boolean own = isPackage("") && !StandardModules.NAMES.contains(topLevel(path));
+      return own ? throughTheFolderItself(path) : new Location.Outside();
     }
     String only = candidates.iterator().next();
     boolean sure =
         candidates.size() == 1
             && !StandardModules.NAMES.contains(topLevel(path))
             && roots(importer).contains(root(only, path));
-    return sure ? new Location.Inside(only) : new Location.Unsure();
+    return sure ? new Location.Inside(only) : new Location.Unsure(candidates);
   }
 
-  /// The folder is a package, so absolute imports may start with its own name.
+  /// An import that names the folder itself first, because it lies in a package or is one.
   private Location throughTheFolderItself(String path) {
-    if (StandardModules.NAMES.contains(topLevel(path))) {
-      return new Location.Outside();
-    }
     int slash = path.indexOf('/');
-    boolean fits = slash < 0 || !candidates(path.substring(slash + 1)).isEmpty();
-    return fits ? new Location.Unsure() : new Location.Outside();
+    Set<String> candidates =
+        slash < 0 ? Set.of("") : candidates(path.substring(slash + 1));
+    return candidates.isEmpty() ? new Location.Outside() : new Location.Unsure(candidates);
+  }
+
+  /// All modules, packages and plain folders.
+  Set<String> everything() {
+    Set<String> all = new HashSet<>(folders);
+    sources.forEach(source -> all.add(moduleOf(source)));
+    return all;
   }
 
   private Set<String> candidates(String path) {

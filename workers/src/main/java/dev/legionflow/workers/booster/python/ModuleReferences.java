@@ -3,10 +3,12 @@ package dev.legionflow.workers.booster.python;
 import dev.legionflow.workers.booster.python.Location.Inside;
 import dev.legionflow.workers.booster.python.Location.Outside;
 import dev.legionflow.workers.booster.python.Location.Unsure;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/// Tells which module an expression stands for: an imported name, or a dotted chain from one. What
-/// is no module at all counts as [Outside].
+/// Tells which module an expression stands for: an imported name, or a dotted chain from one.
+/// What is no module at all counts as [Outside].
 final class ModuleReferences {
 
   /// How often a module may be imported on from file to file before it is given up.
@@ -24,7 +26,7 @@ final class ModuleReferences {
     return locator;
   }
 
-  /// The module behind `from … import`.
+  /// The module behind `import` or `from … import`.
   Location origin(PythonModule importer, ImportedName imported) {
     return locator.locate(importer.path(), imported.level(), imported.module());
   }
@@ -33,84 +35,110 @@ final class ModuleReferences {
   Location imported(PythonModule importer, ImportedName imported) {
     Location origin = origin(importer, imported);
     if (imported.fromImport()) {
-      return member(importer, imported, origin);
+      return attribute(origin, imported.member().name());
     }
-    if (imported.aliased() || !(origin instanceof Inside(String module))) {
+    if (imported.aliased()) {
       return origin;
     }
     // `import a.b.c` binds `a`.
-    int dots = (int) imported.module().chars().filter(c -> c == '.').count();
-    String top = module;
-    for (int i = 0; i < dots; i++) {
-      top = ModuleLocator.parent(top);
-    }
-    return new Inside(top);
-  }
-
-  private Location member(PythonModule importer, ImportedName imported, Location origin) {
-    String member = imported.member().name();
+    int up = (int) imported.module().chars().filter(c -> c == '.').count();
     return switch (origin) {
-      case Inside(String module) -> attribute(module, member);
+      case Inside(String module) -> new Inside(ancestor(module, up));
       case Outside outside -> outside;
-      case Unsure _ -> {
-        String dotted = imported.module().isEmpty() ? member : imported.module() + "." + member;
-        yield locator.locate(importer.path(), imported.level(), dotted);
+      case Unsure(Set<String> candidates) -> {
+        Set<String> tops = new HashSet<>(candidates);
+        candidates.forEach(module -> tops.add(ancestor(module, up)));
+        yield new Unsure(tops);
       }
     };
   }
 
-  /// What `module.name` is.
-  private Location attribute(String module, String name) {
+  private static String ancestor(String module, int up) {
+    String at = module;
+    for (int i = 0; i < up; i++) {
+      at = ModuleLocator.parent(at);
+    }
+    return at;
+  }
+
+  /// What `owner.name` is.
+  private Location attribute(Location owner, String name) {
+    return switch (owner) {
+      case Inside(String module) -> attribute(module, name, MAX_HOPS);
+      case Outside outside -> outside;
+      case Unsure(Set<String> candidates) -> {
+        Set<String> found = new HashSet<>();
+        candidates.forEach(each -> addAll(found, attribute(each, name, MAX_HOPS)));
+        yield orOutside(found);
+      }
+    };
+  }
+
+  private Location attribute(String module, String name, int hops) {
     String child = ModuleLocator.join(module, name);
     boolean submodule = locator.exists(child);
     return switch (source(module)) {
       case Source.None _ -> submodule ? new Inside(child) : new Outside();
-      case Source.Unreadable _ -> new Unsure();
+      case Source.Unreadable _ -> new Unsure(locator.everything());
       case Source.Parsed(PythonModule owner) -> {
         Symbol symbol = new Symbol(Symbol.MODULE_SCOPE, name);
         if (!submodule) {
-          yield passesModuleOn(owner, symbol, MAX_HOPS) ? new Unsure() : new Outside();
+          yield orOutside(handedOn(owner, symbol, hops));
         }
         boolean rebound =
             owner.names().bindings(symbol).stream()
                 .anyMatch(binding -> !isImportOf(owner, binding, child));
-        yield rebound ? new Unsure() : new Inside(child);
+        Set<String> candidates = new HashSet<>(Set.of(child));
+        if (rebound) {
+          candidates.addAll(handedOn(owner, symbol, hops));
+        }
+        yield rebound ? new Unsure(candidates) : new Inside(child);
       }
     };
   }
 
+  /// The modules that a module may hand on under one of its names.
+  private Set<String> handedOn(PythonModule owner, Symbol symbol, int hops) {
+    if (hops == 0) {
+      return locator.everything();
+    }
+    Set<String> found = new HashSet<>();
+    for (ImportedName imported : owner.names().imports()) {
+      if (!symbol.equals(owner.names().symbol(imported.bound()))) {
+        continue;
+      }
+      if (!imported.fromImport()) {
+        addAll(found, imported(owner, imported));
+        continue;
+      }
+      Set<String> origins = new HashSet<>();
+      addAll(origins, origin(owner, imported));
+      origins.forEach(
+          each -> addAll(found, attribute(each, imported.member().name(), hops - 1)));
+    }
+    return found;
+  }
+
+  private static void addAll(Set<String> found, Location location) {
+    switch (location) {
+      case Inside(String module) -> found.add(module);
+      case Outside _ -> {}
+      case Unsure(Set<String> candidates) -> found.addAll(candidates);
+    }
+  }
+
+  private static Location orOutside(Set<String> candidates) {
+    return candidates.isEmpty() ? new Outside() : new Unsure(candidates);
+  }
+
   private boolean isImportOf(PythonModule owner, Identifier binding, String child) {
     return owner.names().imports().stream()
-        .anyMatch(imported ->
-            imported.bound().equals(binding)
-                && imported.fromImport()
-                && origin(owner, imported) instanceof Inside(String module)
-                && ModuleLocator.join(module, imported.member().name()).equals(child));
-  }
-
-  /// Whether a module hands on another module under this name; anything unknown counts as yes.
-  private boolean passesModuleOn(PythonModule owner, Symbol symbol, int hops) {
-    return owner.names().imports().stream()
-        .filter(imported -> symbol.equals(owner.names().symbol(imported.bound())))
-        .anyMatch(imported ->
-            switch (origin(owner, imported)) {
-              case Outside _ -> false;
-              case Unsure _ -> true;
-              case Inside(String module) ->
-                  !imported.fromImport() || handsOn(module, imported.member().name(), hops - 1);
-            });
-  }
-
-  private boolean handsOn(String module, String name, int hops) {
-    if (hops == 0 || locator.exists(ModuleLocator.join(module, name))) {
-      return true;
-    }
-    return switch (source(module)) {
-      case Source.None _ -> false;
-      case Source.Unreadable _ -> true;
-      case Source.Parsed(PythonModule next) ->
-          passesModuleOn(next, new Symbol(Symbol.MODULE_SCOPE, name), hops);
-    };
+        .anyMatch(
+            imported ->
+                imported.bound().equals(binding)
+                    && imported.fromImport()
+                    && origin(owner, imported) instanceof Inside(String module)
+                    && ModuleLocator.join(module, imported.member().name()).equals(child));
   }
 
   /// The module that a variable holds.
@@ -121,17 +149,16 @@ final class ModuleReferences {
             .map(imported -> imported(module, imported))
             .distinct()
             .toList();
-    if (found.isEmpty()) {
-      return new Outside();
-    }
     boolean onlyImports =
         module.names().bindings(symbol).stream()
             .allMatch(
                 binding -> binding.role() == Role.IMPORT || binding.role() == Role.IMPORT_ALIAS);
-    if (found.size() == 1 && (onlyImports || found.getFirst() instanceof Outside)) {
+    if (found.size() == 1 && onlyImports) {
       return found.getFirst();
     }
-    return new Unsure();
+    Set<String> candidates = new HashSet<>();
+    found.forEach(location -> addAll(candidates, location));
+    return orOutside(candidates);
   }
 
   /// The module that an expression is.
@@ -143,11 +170,8 @@ final class ModuleReferences {
       return symbol == null || !symbol.isBound() ? new Outside() : variable(module, symbol);
     }
     if (tree.is(node, "attribute")) {
-      return switch (expression(module, tree.child(node, "object"))) {
-        case Inside(String inside) -> attribute(inside, module.text(tree.child(node, "attribute")));
-        case Outside outside -> outside;
-        case Unsure unsure -> unsure;
-      };
+      Location owner = expression(module, tree.child(node, "object"));
+      return attribute(owner, module.text(tree.child(node, "attribute")));
     }
     return new Outside();
   }

@@ -120,7 +120,7 @@ final class ModuleUses {
   private Optional<Refused> checkStarImports(PythonModule module) {
     for (StarImport star : module.names().starImports()) {
       Location origin = references.locator().locate(module.path(), star.level(), star.module());
-      if (isOwner(origin) || origin instanceof Unsure) {
+      if (origin.maybe(owners.keySet())) {
         return refuse(
             Why.STAR_IMPORT,
             "%s: the star import may bring '%s'".formatted(module.place(star.node()), name));
@@ -161,7 +161,7 @@ final class ModuleUses {
       return Optional.empty();
     }
     Location origin = references.origin(module, imported);
-    if (origin instanceof Unsure) {
+    if (origin instanceof Unsure && origin.maybe(owners.keySet())) {
       return refuse(
           Why.OTHER_FILE,
           "%s: it is not sure which '%s' is imported"
@@ -228,7 +228,7 @@ final class ModuleUses {
   private Optional<Refused> classifyAttribute(
       PythonModule module, Identifier attribute, boolean old) {
     Location owner = ownerOf(module, attribute);
-    if (owner instanceof Unsure) {
+    if (owner instanceof Unsure && owner.maybe(owners.keySet())) {
       return refuse(
           Why.OTHER_FILE,
           "%s: it is not sure what '.%s' belongs to"
@@ -258,7 +258,9 @@ final class ModuleUses {
     while (!tree.is(first, "identifier") && first + 1 < tree.end(parent)) {
       first++;
     }
-    return references.expression(module, first) instanceof Outside ? new Outside() : new Unsure();
+    return references.expression(module, first) instanceof Outside
+        ? new Outside()
+        : new Unsure(owners.keySet());
   }
 
   private Optional<Refused> checkSettings() {

@@ -3,6 +3,8 @@ package dev.legionflow.workers.booster.python;
 import io.github.treesitter.jtreesitter.Node;
 import io.github.treesitter.jtreesitter.Tree;
 import io.github.treesitter.jtreesitter.TreeCursor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,13 +42,16 @@ final class SyntaxTree {
   /// Copies the native tree, which must have no error node.
   static SyntaxTree flatten(Tree tree, Grammar grammar) {
     SyntaxTree flat = new SyntaxTree(tree.getRootNode().getDescendantCount());
-    try (TreeCursor cursor = tree.walk()) {
+    try (TreeCursor cursor = tree.walk();
+        Arena arena = Arena.ofConfined()) {
+      // Each node is read at once, so all of them may use the same piece of memory.
+      SegmentAllocator oneNode = SegmentAllocator.prefixAllocator(arena.allocate(64, 8));
       int next = 0;
       int parent = NONE;
       boolean descending = true;
       while (true) {
         if (descending) {
-          flat.copy(next, parent, cursor, grammar);
+          flat.copy(next, parent, cursor, cursor.getCurrentNode(oneNode), grammar);
           if (cursor.gotoFirstChild()) {
             parent = next++;
             continue;
@@ -67,8 +72,7 @@ final class SyntaxTree {
     }
   }
 
-  private void copy(int node, int parent, TreeCursor cursor, Grammar grammar) {
-    Node current = cursor.getCurrentNode();
+  private void copy(int node, int parent, TreeCursor cursor, Node current, Grammar grammar) {
     kinds[node] = grammar.kind(current.getSymbol());
     fields[node] = grammar.field(cursor.getCurrentFieldId());
     starts[node] = current.getStartByte();

@@ -167,6 +167,8 @@ def shape(code, name):
             return value.replace(NEW_NAME, name)
         if isinstance(value, tuple):
             return tuple(old(each) for each in value)
+        if isinstance(value, frozenset):
+            return sorted(repr(old(each)) for each in value)
         return repr(value)
 
     lines, cells = [], []
