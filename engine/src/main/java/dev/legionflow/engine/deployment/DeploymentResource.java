@@ -46,8 +46,7 @@ public class DeploymentResource {
     }
     var files = new java.util.ArrayList<Upload>();
     for (var resource : resources) {
-      files.add(
-          new Upload(resource.fileName(), Files.readAllBytes(resource.uploadedFile())));
+      files.add(new Upload(resource.fileName(), Files.readAllBytes(resource.uploadedFile())));
     }
     return deployments.deploy(files, Tenants.checked(tenantId));
   }

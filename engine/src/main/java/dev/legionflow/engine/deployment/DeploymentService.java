@@ -99,7 +99,9 @@ public class DeploymentService {
       throw Problem.refused(
           "nothing was deployed: %d %s; the first is: %s"
               .formatted(
-                  errors.size(), errors.size() == 1 ? "error" : "errors", summary(errors.getFirst())),
+                  errors.size(),
+                  errors.size() == 1 ? "error" : "errors",
+                  summary(errors.getFirst())),
           errors);
     }
     return checked;
@@ -115,10 +117,14 @@ public class DeploymentService {
 
   private static Map<String, Object> duplicate(Upload file, String id) {
     return Map.of(
-        "resource", file.name(),
-        "elementId", id,
-        "message", "the process id is used by another process of this deployment",
-        "fix", "Give each process an id of its own.");
+        "resource",
+        file.name(),
+        "elementId",
+        id,
+        "message",
+        "the process id is used by another process of this deployment",
+        "fix",
+        "Give each process an id of its own.");
   }
 
   private static Map<String, Object> error(Finding finding) {
@@ -152,10 +158,9 @@ public class DeploymentService {
           processes
               .translation()
               .warnings()
-              .forEach(
-                  w ->
-                      warnings.add(
-                          new Deployed.Finding(w.resource(), w.elementId(), w.message(), w.fix())));
+              .forEach(w ->
+                  warnings.add(
+                      new Deployed.Finding(w.resource(), w.elementId(), w.message(), w.fix())));
         }
         case Checked.Form form -> items.add(write(unit, form, deploymentKey, tenantId));
       }
@@ -176,10 +181,9 @@ public class DeploymentService {
     }
     var same =
         processes.stream()
-            .allMatch(
-                p ->
-                    present.containsKey(p.id())
-                        && present.get(p.id()).contentHash().equals(upload.hash()));
+            .allMatch(p ->
+                present.containsKey(p.id())
+                    && present.get(p.id()).contentHash().equals(upload.hash()));
     if (same) {
       return present.values().stream().map(d -> item(d, upload)).toList();
     }
@@ -213,7 +217,8 @@ public class DeploymentService {
             insert into legion_process_definition (key, flowable_id, bpmn_process_id, name, version,
               version_tag, resource_key, resource_name, content_hash, deployment_key, start_form_id,
               tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+            """,
             d.key(),
             d.flowableId(),
             d.bpmnProcessId(),
@@ -248,7 +253,8 @@ public class DeploymentService {
         .execute(
             """
             insert into legion_resource (key, deployment_key, name, content_hash, content)
-            values (?, ?, ?, ?, ?)""",
+            values (?, ?, ?, ?, ?)\
+            """,
             key,
             deploymentKey,
             file.name(),

@@ -27,7 +27,10 @@ final class Forms {
     try {
       var form = json.readTree(file.content());
       var id = form == null ? null : form.get("id");
-      if (id == null || !id.isTextual() || id.textValue().isBlank() || id.textValue().length() > MAX_ID_CHARS) {
+      if (id == null
+          || !id.isTextual()
+          || id.textValue().isBlank()
+          || id.textValue().length() > MAX_ID_CHARS) {
         throw new Invalid("a form needs an \"id\" of 1 to " + MAX_ID_CHARS + " characters");
       }
       var components = form.get("components");
@@ -49,7 +52,8 @@ final class Forms {
         .createQuery(
             """
             select key, version, content_hash from legion_form
-            where tenant_id = ? and form_id = ? order by version desc limit 1""")
+            where tenant_id = ? and form_id = ? order by version desc limit 1\
+            """)
         .bind(0, tenantId)
         .bind(1, formId)
         .map((rs, c) -> new Version(rs.getLong(1), rs.getInt(2), rs.getString(3)))
@@ -67,7 +71,8 @@ final class Forms {
     handle.execute(
         """
         insert into legion_form (key, form_id, version, resource_key, resource_name, content_hash,
-          deployment_key, tenant_id) values (?, ?, ?, ?, ?, ?, ?, ?)""",
+          deployment_key, tenant_id) values (?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
         version.key(),
         formId,
         version.version(),
@@ -80,6 +85,11 @@ final class Forms {
 
   static Map<String, Object> error(Upload file, Invalid invalid) {
     return Map.of(
-        "resource", file.name(), "message", String.valueOf(invalid.getMessage()), "fix", "Export the form from Camunda Modeler again.");
+        "resource",
+        file.name(),
+        "message",
+        String.valueOf(invalid.getMessage()),
+        "fix",
+        "Export the form from Camunda Modeler again.");
   }
 }

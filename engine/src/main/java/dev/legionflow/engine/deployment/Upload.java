@@ -54,7 +54,9 @@ final class Upload {
 
   private static String lastSegment(String path) {
     var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).strip();
-    if (name.isEmpty() || name.length() > MAX_NAME_CHARS || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.isEmpty()
+        || name.length() > MAX_NAME_CHARS
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw Problem.invalid(
           "resources", "a file name must have 1 to " + MAX_NAME_CHARS + " printable characters");
     }

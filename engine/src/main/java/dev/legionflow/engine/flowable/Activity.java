@@ -34,7 +34,8 @@ abstract class Activity extends AbstractBpmnActivityBehavior implements Configur
   }
 
   /// The work is done: its result becomes variables, and the token goes on.
-  void complete(ExecutionEntity execution, Map<String, ? extends @Nullable Object> result, How how) {
+  void complete(
+      ExecutionEntity execution, Map<String, ? extends @Nullable Object> result, How how) {
     UnitOfWork.current().record(new ElementWorked(ElementInstances.requireKey(execution), how));
     merge(execution, settings, result);
     finish(execution);
@@ -43,15 +44,16 @@ abstract class Activity extends AbstractBpmnActivityBehavior implements Configur
   /// With output mappings the result stays local to the element for them to read; without, it goes
   /// where a variable of that name is, else to the process instance.
   static void merge(
-      ExecutionEntity execution, Settings settings, Map<String, ? extends @Nullable Object> result) {
-    result.forEach(
-        (name, value) -> {
-          if (!settings.outputs().isEmpty() || execution.hasVariableLocal(name)) {
-            execution.setVariableLocal(name, value);
-          } else {
-            Mappings.propagate(execution, name, value);
-          }
-        });
+      ExecutionEntity execution,
+      Settings settings,
+      Map<String, ? extends @Nullable Object> result) {
+    result.forEach((name, value) -> {
+      if (!settings.outputs().isEmpty() || execution.hasVariableLocal(name)) {
+        execution.setVariableLocal(name, value);
+      } else {
+        Mappings.propagate(execution, name, value);
+      }
+    });
   }
 
   /// Applies the outputs and leaves; stalls when an output cannot be evaluated.

@@ -23,8 +23,7 @@ final class Agenda extends DefaultFlowableEngineAgenda {
 
   @Override
   public void planContinueProcessOperation(ExecutionEntity execution) {
-    planOperation(
-        new Operations.Continue(engine, getCommandContext(), execution), execution);
+    planOperation(new Operations.Continue(engine, getCommandContext(), execution), execution);
   }
 
   @Override

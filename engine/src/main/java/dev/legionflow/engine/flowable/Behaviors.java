@@ -1,5 +1,6 @@
 package dev.legionflow.engine.flowable;
 
+import java.util.List;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BaseElement;
 import org.flowable.bpmn.model.BusinessRuleTask;
@@ -25,7 +26,6 @@ import org.flowable.engine.impl.bpmn.parser.BpmnParse;
 import org.flowable.engine.impl.bpmn.parser.factory.DefaultActivityBehaviorFactory;
 import org.flowable.engine.impl.bpmn.parser.handler.AbstractActivityBpmnParseHandler;
 import org.flowable.engine.parse.BpmnParseHandler;
-import java.util.List;
 
 /// Gives each element of a parsed process its behaviour.
 final class Behaviors extends DefaultActivityBehaviorFactory {
@@ -75,7 +75,8 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
     return new SequentialBody(engine, activity, inner);
   }
 
-  /// The tasks whose work is ours: Flowable's handlers for them would want a class or an expression.
+  /// The tasks whose work is ours: Flowable's handlers for them would want a class or an
+  /// expression.
   List<BpmnParseHandler> taskHandlers() {
     return List.of(
         new TaskHandler<>(ServiceTask.class),

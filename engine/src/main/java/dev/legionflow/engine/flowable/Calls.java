@@ -59,10 +59,9 @@ final class Calls extends CallActivityBehavior implements Configured, Prepared {
     return engine
         .definitions()
         .latest(UnitOfWork.current().handle(), id, caller.tenantId())
-        .orElseThrow(
-            () ->
-                new StalledException(
-                    "CALLED_ELEMENT_ERROR", "no process with the id '%s' is deployed".formatted(id)));
+        .orElseThrow(() ->
+            new StalledException(
+                "CALLED_ELEMENT_ERROR", "no process with the id '%s' is deployed".formatted(id)));
   }
 
   @Override

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells a command that only got in another's way from one that failed.
 final class Conflicts {
 
-  /// Serialization failure, deadlock (SQL standard and PostgreSQL); H2: lock timeout, row
-  /// changed meanwhile. A key that is taken: two deployments wanted the same version number.
+  /// Serialization failure, deadlock (SQL standard and PostgreSQL); H2: lock timeout, row changed
+  /// meanwhile. A key that is taken: two deployments wanted the same version number.
   private static final Set<String> STATES = Set.of("40001", "40P01", "HYT00", "90131", "23505");
 
   private Conflicts() {}

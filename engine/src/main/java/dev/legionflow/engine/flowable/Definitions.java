@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/// Finds deployed processes. A definition never changes, so those that were found by a key are kept.
+/// Finds deployed processes. A definition never changes, so those that were found by a key are
+/// kept.
 @ApplicationScoped
 public class Definitions {
 
@@ -16,7 +17,8 @@ public class Definitions {
   private static final String SELECT =
       """
       select key, flowable_id, bpmn_process_id, name, version, version_tag, content_hash, tenant_id,
-        start_form_id from legion_process_definition\s""";
+        start_form_id from legion_process_definition\s\
+      """;
 
   private static final RowMapper<Definition> ROW =
       (rs, ctx) ->
@@ -63,7 +65,9 @@ public class Definitions {
   }
 
   public Optional<Definition> byKey(long key) {
-    return database.jdbi().withHandle(h -> h.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne());
+    return database
+        .jdbi()
+        .withHandle(h -> h.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne());
   }
 
   public Optional<Definition> latest(String bpmnProcessId, String tenantId) {
@@ -84,14 +88,12 @@ public class Definitions {
   public Optional<Definition> version(String bpmnProcessId, int version, String tenantId) {
     return database
         .jdbi()
-        .withHandle(
-            h ->
-                h.createQuery(
-                        SELECT + "where tenant_id = ? and bpmn_process_id = ? and version = ?")
-                    .bind(0, tenantId)
-                    .bind(1, bpmnProcessId)
-                    .bind(2, version)
-                    .map(ROW)
-                    .findOne());
+        .withHandle(h ->
+            h.createQuery(SELECT + "where tenant_id = ? and bpmn_process_id = ? and version = ?")
+                .bind(0, tenantId)
+                .bind(1, bpmnProcessId)
+                .bind(2, version)
+                .map(ROW)
+                .findOne());
   }
 }

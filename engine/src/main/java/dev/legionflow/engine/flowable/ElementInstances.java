@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives each activation of an element a key of its own and records its begin and end.
 ///
-/// Flowable reuses an execution from activity to activity and keeps run-time activity rows of its own
-/// (two statements an activity); ours take their place. The key of what an execution is at now stands
-/// in the execution's callback id, a column that Flowable updates and has no use for on executions
-/// that are no process instance.
+/// Flowable reuses an execution from activity to activity and keeps run-time activity rows of its
+/// own (two statements an activity); ours take their place. The key of what an execution is at now
+/// stands in the execution's callback id, a column that Flowable updates and has no use for on
+/// executions that are no process instance.
 final class ElementInstances extends ActivityInstanceEntityManagerImpl {
 
   static final String COMPLETED = "COMPLETED";

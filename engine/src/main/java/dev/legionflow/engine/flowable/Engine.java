@@ -30,8 +30,8 @@ import org.flowable.engine.impl.util.ProcessDefinitionUtil;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
-/// The embedded engine. Every change is one command: one transaction that runs until all tokens wait,
-/// tried again when another command got in its way.
+/// The embedded engine. Every change is one command: one transaction that runs until all tokens
+/// wait, tried again when another command got in its way.
 @ApplicationScoped
 public class Engine {
 
@@ -76,9 +76,12 @@ public class Engine {
             history);
     flowable = configuration.buildProcessEngine();
     // What this node had locked when it was killed.
-    flowable.getManagementService().executeCommand(
-        context -> {
-          configuration.getExecutionEntityManager().clearAllProcessInstanceLockTimes(node.lockOwner());
+    flowable
+        .getManagementService()
+        .executeCommand(context -> {
+          configuration
+              .getExecutionEntityManager()
+              .clearAllProcessInstanceLockTimes(node.lockOwner());
           return null;
         });
   }
@@ -107,22 +110,23 @@ public class Engine {
       try {
         return flowable
             .getManagementService()
-            .executeCommand(
-                context -> {
-                  var unit = UnitOfWork.current();
-                  unit.byClient();
-                  return command.apply(unit);
-                });
+            .executeCommand(context -> {
+              var unit = UnitOfWork.current();
+              unit.byClient();
+              return command.apply(unit);
+            });
       } catch (RuntimeException e) {
         if (!Conflicts.isConflict(e)) {
           throw e;
         }
         if (attempt == TRIES) {
           throw Problem.unavailable(
-              "other commands changed the same mission %d times in a row; try again".formatted(TRIES));
+              "other commands changed the same mission %d times in a row; try again"
+                  .formatted(TRIES));
         }
         LockSupport.parkNanos(
-            ThreadLocalRandom.current().nextLong(1, Math.min(MAX_PAUSE_NANOS, 1_000_000L << attempt)));
+            ThreadLocalRandom.current()
+                .nextLong(1, Math.min(MAX_PAUSE_NANOS, 1_000_000L << attempt)));
       }
     }
   }
@@ -148,7 +152,10 @@ public class Engine {
 
   /// Starts an instance under a key that was minted before. Inside a command.
   public void start(
-      long key, Definition definition, Map<String, ? extends @Nullable Object> variables, List<String> tags) {
+      long key,
+      Definition definition,
+      Map<String, ? extends @Nullable Object> variables,
+      List<String> tags) {
     MDC.put(INSTANCE, Long.toString(key));
     UnitOfWork.current().tags(tags);
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
@@ -251,16 +258,14 @@ public class Engine {
   public boolean setVariables(
       long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
     var execution = scope(scopeKey);
-    execution.ifPresent(
-        e ->
-            variables.forEach(
-                (name, value) -> {
-                  if (local) {
-                    e.setVariableLocal(name, value);
-                  } else {
-                    e.setVariable(name, value);
-                  }
-                }));
+    execution.ifPresent(e ->
+        variables.forEach((name, value) -> {
+          if (local) {
+            e.setVariableLocal(name, value);
+          } else {
+            e.setVariable(name, value);
+          }
+        }));
     return execution.isPresent();
   }
 

@@ -26,8 +26,7 @@ final class ErrorEnd extends ErrorEndEventActivityBehavior {
   public void execute(DelegateExecution delegate) {
     var execution = (ExecutionEntity) delegate;
     var code =
-        Objects.requireNonNullElse(
-            Errors.code(definition, execution.getProcessDefinitionId()), "");
+        Objects.requireNonNullElse(Errors.code(definition, execution.getProcessDefinitionId()), "");
     engine.errors().raise(execution, code, "", Map.of());
   }
 }

@@ -10,8 +10,9 @@ import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.ProcessDefinitionUtil;
 import org.jspecify.annotations.Nullable;
 
-/// BPMN errors: from where one is thrown outwards to the nearest boundary event that catches it, also
-/// over the border of a called process. An event with the code goes before one that catches all.
+/// BPMN errors: from where one is thrown outwards to the nearest boundary event that catches it,
+/// also over the border of a called process. An event with the code goes before one that catches
+/// all.
 final class Errors {
 
   private final EngineConfiguration engine;
@@ -44,23 +45,22 @@ final class Errors {
   boolean tryRaise(
       ExecutionEntity execution, String code, Map<String, ? extends @Nullable Object> variables) {
     var found = find(execution, code);
-    found.ifPresent(
-        catcher -> {
-          catcher.host().getExecutions().stream()
-              .filter(child -> catcher.event().getId().equals(child.getActivityId()))
-              .findFirst()
-              .ifPresentOrElse(
-                  child -> {
-                    // Local to the event: only its output mappings bring them further.
-                    engine.elements().begin(child, catcher.event(), "BOUNDARY_EVENT");
-                    child.setVariablesLocal(variables);
-                    engine.agenda().planTriggerExecutionOperation(child);
-                  },
-                  () -> {
-                    throw new IllegalStateException(
-                        "boundary event '%s' is not active".formatted(catcher.event().getId()));
-                  });
-        });
+    found.ifPresent(catcher -> {
+      catcher.host().getExecutions().stream()
+          .filter(child -> catcher.event().getId().equals(child.getActivityId()))
+          .findFirst()
+          .ifPresentOrElse(
+              child -> {
+                // Local to the event: only its output mappings bring them further.
+                engine.elements().begin(child, catcher.event(), "BOUNDARY_EVENT");
+                child.setVariablesLocal(variables);
+                engine.agenda().planTriggerExecutionOperation(child);
+              },
+              () -> {
+                throw new IllegalStateException(
+                    "boundary event '%s' is not active".formatted(catcher.event().getId()));
+              });
+    });
     return found.isPresent();
   }
 
@@ -110,7 +110,8 @@ final class Errors {
     if (reference == null || reference.isBlank()) {
       return null;
     }
-    var declared = ProcessDefinitionUtil.getBpmnModel(processDefinitionId).getErrors().get(reference);
+    var declared =
+        ProcessDefinitionUtil.getBpmnModel(processDefinitionId).getErrors().get(reference);
     return declared == null ? reference : declared;
   }
 }

@@ -7,8 +7,8 @@ import org.flowable.engine.impl.persistence.entity.ExecutionEntityManagerImpl;
 import org.flowable.engine.impl.persistence.entity.data.ExecutionDataManager;
 import org.jspecify.annotations.Nullable;
 
-/// When an execution goes away, what we keep for it goes with it: its job or user task is cancelled,
-/// its incident resolved, its element instance ended.
+/// When an execution goes away, what we keep for it goes with it: its job or user task is
+/// cancelled, its incident resolved, its element instance ended.
 final class Executions extends ExecutionEntityManagerImpl {
 
   private final EngineConfiguration engine;

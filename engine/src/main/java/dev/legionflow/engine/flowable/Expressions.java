@@ -109,7 +109,8 @@ final class Expressions {
     }
     return switch (value(text, scope, errorType, what)) {
       case null -> List.of();
-      case String s -> Arrays.stream(s.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList();
+      case String s ->
+          Arrays.stream(s.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList();
       case List<?> list -> list.stream().map(item -> item(text, item, errorType, what)).toList();
       case Object other -> throw wrong(text, errorType, what, "a list of texts", other);
     };

@@ -17,8 +17,8 @@ import org.flowable.common.engine.api.variable.VariableContainer;
 import org.flowable.engine.impl.el.ProcessExpressionManager;
 import org.jspecify.annotations.Nullable;
 
-/// Makes every expression that Flowable meets ours: text that begins with `=` is FEEL, all other text
-/// is itself. Flowable's own expression language is never reached, so data cannot become code.
+/// Makes every expression that Flowable meets ours: text that begins with `=` is FEEL, all other
+/// text is itself. Flowable's own expression language is never reached, so data cannot become code.
 final class FeelExpressions extends ProcessExpressionManager {
 
   /// Flowable asks again for the same text at each evaluation; parsing costs a hundred times more.

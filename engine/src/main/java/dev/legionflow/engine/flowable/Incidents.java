@@ -94,19 +94,19 @@ final class Incidents {
         .createQuery(
             """
             select s.incident_key, i.element_instance_key from legion_stalled s
-            join legion_incident i on i.key = s.incident_key where s.execution_id = ?""")
+            join legion_incident i on i.key = s.incident_key where s.execution_id = ?\
+            """)
         .bind(0, execution.getId())
         .map((rs, c) -> new long[] {rs.getLong(1), rs.getLong(2)})
         .list()
-        .forEach(
-            row -> {
-              unit.record(
-                  new IncidentResolved(
-                      row[0],
-                      Long.parseLong(execution.getProcessInstanceId()),
-                      row[1],
-                      engine.millis()));
-              unit.handle().execute("delete from legion_stalled where incident_key = ?", row[0]);
-            });
+        .forEach(row -> {
+          unit.record(
+              new IncidentResolved(
+                  row[0],
+                  Long.parseLong(execution.getProcessInstanceId()),
+                  row[1],
+                  engine.millis()));
+          unit.handle().execute("delete from legion_stalled where incident_key = ?", row[0]);
+        });
   }
 }

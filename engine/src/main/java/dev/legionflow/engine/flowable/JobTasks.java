@@ -30,8 +30,7 @@ public interface JobTasks {
   ///
   /// @param variables all that are visible to the element
   /// @return empty where none does, or where it took too long: then an ordinary job is to be made
-  Optional<JobOutcome> runInline(
-      Reached task, Supplier<Map<String, @Nullable Object>> variables);
+  Optional<JobOutcome> runInline(Reached task, Supplier<Map<String, @Nullable Object>> variables);
 
   /// Makes the job; with no retries left, an incident is raised by the caller.
   ///

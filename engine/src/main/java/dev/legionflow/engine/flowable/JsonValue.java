@@ -1,11 +1,11 @@
 package dev.legionflow.engine.flowable;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.JsonFactory;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.store.Limits;
 import java.nio.charset.StandardCharsets;

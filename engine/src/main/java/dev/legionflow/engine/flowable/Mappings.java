@@ -16,8 +16,8 @@ final class Mappings {
 
   private Mappings() {}
 
-  /// Sets the inputs as variables of the execution. All are evaluated before any is set, except that
-  /// a later mapping sees the target of an earlier one.
+  /// Sets the inputs as variables of the execution. All are evaluated before any is set, except
+  /// that a later mapping sees the target of an earlier one.
   static void applyInputs(Settings settings, ExecutionEntity execution) {
     if (!settings.inputs().isEmpty()) {
       execution.setVariablesLocal(evaluate(settings.inputs(), execution, "input mapping"));
@@ -31,7 +31,8 @@ final class Mappings {
   }
 
   /// Sets a variable where Zeebe would: in the nearest scope around the execution that has it. One
-  /// instance of a multi-instance body begins with itself, because its output element is local to it.
+  /// instance of a multi-instance body begins with itself, because its output element is local to
+  /// it.
   static void propagate(ExecutionEntity execution, String name, @Nullable Object value) {
     var from = execution.getParent().isMultiInstanceRoot() ? execution : execution.getParent();
     from.setVariable(name, value);
@@ -63,7 +64,8 @@ final class Mappings {
     }
     var name = path.getFirst();
     copy.put(
-        name, path.size() == 1 ? value : nested(copy.get(name), path.subList(1, path.size()), value));
+        name,
+        path.size() == 1 ? value : nested(copy.get(name), path.subList(1, path.size()), value));
     return copy;
   }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// An instance that has ended leaves no execution behind: a body of 100,000 costs what is active.
 final class MultiInstance {
 
-  private static final Pattern PATH = Pattern.compile("=\\s*([A-Za-z_]\\w*)(\\.[A-Za-z_]\\w*)*\\s*");
+  private static final Pattern PATH =
+      Pattern.compile("=\\s*([A-Za-z_]\\w*)(\\.[A-Za-z_]\\w*)*\\s*");
 
   private final EngineConfiguration engine;
   private final Activity activity;
@@ -68,7 +69,8 @@ final class MultiInstance {
         .execute(
             """
             insert into legion_multi_instance (execution_id, total, created, completed, terminated, items)
-            values (?, ?, ?, 0, 0, ?)""",
+            values (?, ?, ?, 0, 0, ?)\
+            """,
             body.getId(),
             items.size(),
             sequential ? Math.min(1, items.size()) : items.size(),
@@ -113,7 +115,8 @@ final class MultiInstance {
             .createQuery(
                 """
                 select total, created, completed, terminated from legion_multi_instance
-                where execution_id = ? for update""")
+                where execution_id = ? for update\
+                """)
             .bind(0, body.getId())
             .map((rs, c) -> new Counts(rs.getInt(1), rs.getInt(2), rs.getInt(3), rs.getInt(4)))
             .one();
@@ -171,9 +174,9 @@ final class MultiInstance {
       return;
     }
     var value =
-        Expressions.value(
-            loop.outputElement(), instance, "EXTRACT_VALUE_ERROR", "output element");
-    var position = ((Number) Objects.requireNonNull(instance.getVariableLocal("loopCounter"))).intValue();
+        Expressions.value(loop.outputElement(), instance, "EXTRACT_VALUE_ERROR", "output element");
+    var position =
+        ((Number) Objects.requireNonNull(instance.getVariableLocal("loopCounter"))).intValue();
     var handle = UnitOfWork.current().handle();
     handle.execute(
         "delete from legion_multi_instance_output where execution_id = ? and position = ?",

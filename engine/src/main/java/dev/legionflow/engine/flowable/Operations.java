@@ -24,7 +24,8 @@ final class Operations {
 
   private Operations() {}
 
-  /// Everything about entering an element that can fail for reasons of data, before it has an effect.
+  /// Everything about entering an element that can fail for reasons of data, before it has an
+  /// effect.
   static void prepare(
       EngineConfiguration engine, ExecutionEntity execution, FlowNode node, boolean loopBody) {
     var behavior = node.getBehavior();

@@ -14,8 +14,7 @@ final class ParallelBody extends ParallelMultiInstanceBehavior implements Prepar
 
   private final transient MultiInstance instances;
 
-  ParallelBody(
-      EngineConfiguration engine, Activity activity, AbstractBpmnActivityBehavior inner) {
+  ParallelBody(EngineConfiguration engine, Activity activity, AbstractBpmnActivityBehavior inner) {
     super(activity, inner);
     this.instances = new MultiInstance(engine, activity, false);
   }

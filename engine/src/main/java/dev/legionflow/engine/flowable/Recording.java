@@ -13,8 +13,8 @@ import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEntity;
 import org.jspecify.annotations.Nullable;
 
-/// Records begin and end of process instances and the values of variables. Flowable's own history is
-/// off unless it was switched on; then it is written beside.
+/// Records begin and end of process instances and the values of variables. Flowable's own history
+/// is off unless it was switched on; then it is written beside.
 final class Recording extends DefaultHistoryManager {
 
   private final EngineConfiguration engine;
@@ -52,7 +52,10 @@ final class Recording extends DefaultHistoryManager {
 
   @Override
   public void recordProcessInstanceEnd(
-      ExecutionEntity instance, @Nullable String deleteReason, @Nullable String activityId, Date end) {
+      ExecutionEntity instance,
+      @Nullable String deleteReason,
+      @Nullable String activityId,
+      Date end) {
     super.recordProcessInstanceEnd(instance, deleteReason, activityId, end);
     var completed =
         deleteReason == null || deleteReason.startsWith(DeleteReason.TERMINATE_END_EVENT);

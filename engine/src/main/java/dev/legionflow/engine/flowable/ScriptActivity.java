@@ -25,8 +25,7 @@ final class ScriptActivity extends Activity {
   public void execute(DelegateExecution delegate) {
     var execution = (ExecutionEntity) delegate;
     var variables = new LinkedHashMap<String, @Nullable Object>();
-    variables.put(
-        Objects.requireNonNull(settings().script()).resultVariable(), result(execution));
+    variables.put(Objects.requireNonNull(settings().script()).resultVariable(), result(execution));
     complete(execution, variables, How.LOCAL);
   }
 

@@ -129,7 +129,9 @@ record Settings(
   }
 
   private static @Nullable Task task(@Nullable ExtensionElement element) {
-    return element == null ? null : new Task(text(element, "type", ""), text(element, "retries", "3"));
+    return element == null
+        ? null
+        : new Task(text(element, "type", ""), text(element, "retries", "3"));
   }
 
   private static List<Mapping> mappings(@Nullable ExtensionElement element, String kind) {

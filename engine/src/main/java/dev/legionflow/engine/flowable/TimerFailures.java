@@ -59,11 +59,10 @@ final class TimerFailures implements FailedJobCommandFactory {
         .createDeadLetterJobQuery()
         .executionId(execution.getId())
         .list()
-        .forEach(
-            job ->
-                engine
-                    .getManagementService()
-                    .moveDeadLetterJobToExecutableJob(
-                        job.getId(), engine.getAsyncExecutorNumberOfRetries()));
+        .forEach(job ->
+            engine
+                .getManagementService()
+                .moveDeadLetterJobToExecutableJob(
+                    job.getId(), engine.getAsyncExecutorNumberOfRetries()));
   }
 }

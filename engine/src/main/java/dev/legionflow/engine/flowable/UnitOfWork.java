@@ -43,8 +43,7 @@ public final class UnitOfWork {
   }
 
   private static UnitOfWork begin(CommandContext context) {
-    var connection =
-        CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
+    var connection = CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
     var unit = new UnitOfWork(Jdbi.open(connection));
     context.addAttribute(ATTRIBUTE, unit);
     context.addCloseListener(new Closing(unit));
@@ -65,8 +64,8 @@ public final class UnitOfWork {
     afterCommit.add(action);
   }
 
-  /// Marks the command as one that a client waits for, so that a bound that is passed can be answered
-  /// instead of becoming an incident.
+  /// Marks the command as one that a client waits for, so that a bound that is passed can be
+  /// answered instead of becoming an incident.
   void byClient() {
     byClient = true;
   }
@@ -94,7 +93,8 @@ public final class UnitOfWork {
     stepsLeft += instances * Limits.STEPS_PER_INSTANCE;
   }
 
-  /// What to throw when a bound is passed: an answer to the client, or an incident where none waits.
+  /// What to throw when a bound is passed: an answer to the client, or an incident where none
+  /// waits.
   RuntimeException passed(String limit, String errorType, String message) {
     return byClient ? Problem.limit(limit, message) : new StalledException(errorType, message);
   }

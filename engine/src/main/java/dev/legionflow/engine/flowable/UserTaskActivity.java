@@ -47,8 +47,7 @@ final class UserTaskActivity extends Activity {
         execution.getActivityId(),
         execution.getCurrentFlowElement().getName(),
         Expressions.stringOrNull(assignment.assignee(), execution, ASSIGNMENT, "assignee"),
-        Expressions.strings(
-            assignment.candidateUsers(), execution, ASSIGNMENT, "candidate users"),
+        Expressions.strings(assignment.candidateUsers(), execution, ASSIGNMENT, "candidate users"),
         Expressions.strings(
             assignment.candidateGroups(), execution, ASSIGNMENT, "candidate groups"),
         Expressions.date(assignment.dueDate(), execution, ASSIGNMENT, "due date"),

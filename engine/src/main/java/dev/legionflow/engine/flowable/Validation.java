@@ -6,8 +6,8 @@ import org.flowable.validation.ProcessValidator;
 import org.flowable.validation.ValidationError;
 import org.flowable.validation.validator.ValidatorSet;
 
-/// Flowable's validation is not asked: the dialect has checked the file, and Flowable's checks want a
-/// class or an expression on tasks whose work is ours.
+/// Flowable's validation is not asked: the dialect has checked the file, and Flowable's checks want
+/// a class or an expression on tasks whose work is ours.
 final class Validation implements ProcessValidator {
 
   @Override

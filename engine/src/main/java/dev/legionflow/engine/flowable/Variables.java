@@ -27,7 +27,11 @@ public final class Variables {
     var scopes = paths.stream().flatMap(List::stream).distinct().toList();
     var byScope = new HashMap<String, Map<String, String>>();
     for (var from = 0; from < scopes.size(); from += SCOPES_PER_QUERY) {
-      read(handle, scopes.subList(from, Math.min(scopes.size(), from + SCOPES_PER_QUERY)), names, byScope);
+      read(
+          handle,
+          scopes.subList(from, Math.min(scopes.size(), from + SCOPES_PER_QUERY)),
+          names,
+          byScope);
     }
     return paths.stream().map(path -> merged(path, byScope)).toList();
   }
@@ -54,7 +58,8 @@ public final class Variables {
             """
             select v.execution_id_, v.name_, v.text_, b.bytes_ from act_ru_variable v
             left join act_ge_bytearray b on b.id_ = v.bytearray_id_
-            where v.execution_id_ in (<scopes>)\s"""
+            where v.execution_id_ in (<scopes>)\s\
+            """
                 + (names.isEmpty() ? "" : "and v.name_ in (<names>) ")
                 + "order by v.id_")) {
       query.bindList("scopes", List.copyOf(scopes));
@@ -63,12 +68,10 @@ public final class Variables {
       }
       query
           .map(
-              (rs, c) ->
-                  new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getBytes(4)))
-          .forEach(
-              row ->
-                  into.computeIfAbsent(row.scope(), s -> new LinkedHashMap<>())
-                      .put(row.name(), row.json()));
+              (rs, c) -> new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getBytes(4)))
+          .forEach(row ->
+              into.computeIfAbsent(row.scope(), s -> new LinkedHashMap<>())
+                  .put(row.name(), row.json()));
     }
   }
 

@@ -33,30 +33,28 @@ public class IncidentResource {
   @Operation(summary = "Resolve an incident: what it holds is tried again")
   public void resolve(@RestPath String incidentKey) {
     var key = PathKey.parse("incidentKey", incidentKey);
-    engine.execute(
-        unit -> {
-          var stalled =
-              unit.handle()
-                  .createQuery(
-                      """
-                      select execution_id, phase,
-                        (select job_key from legion_incident where key = incident_key)
-                      from legion_stalled where incident_key = ? for update""")
-                  .bind(0, key)
-                  .map(
-                      (rs, c) ->
-                          new Stalled(rs.getString(1), rs.getString(2), rs.getObject(3, Long.class)))
-                  .findOne()
-                  .orElseThrow(
-                      () ->
-                          Problem.notFound(
-                              "cannot resolve incident %d: there is no such active incident"
-                                  .formatted(key)));
-          if (stalled.jobKey() != null) {
-            jobs.offerAgain(unit, stalled.jobKey());
-          }
-          engine.resume(stalled.executionId(), stalled.phase());
-          return key;
-        });
+    engine.execute(unit -> {
+      var stalled =
+          unit.handle()
+              .createQuery(
+                  """
+                  select execution_id, phase,
+                    (select job_key from legion_incident where key = incident_key)
+                  from legion_stalled where incident_key = ? for update\
+                  """)
+              .bind(0, key)
+              .map((rs, c) ->
+                  new Stalled(rs.getString(1), rs.getString(2), rs.getObject(3, Long.class)))
+              .findOne()
+              .orElseThrow(() ->
+                  Problem.notFound(
+                      "cannot resolve incident %d: there is no such active incident"
+                          .formatted(key)));
+      if (stalled.jobKey() != null) {
+        jobs.offerAgain(unit, stalled.jobKey());
+      }
+      engine.resume(stalled.executionId(), stalled.phase());
+      return key;
+    });
   }
 }

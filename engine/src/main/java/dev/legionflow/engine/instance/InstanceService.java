@@ -48,13 +48,19 @@ public class InstanceService {
   }
 
   record Started(
-      long key, Definition definition, Map<String, @Nullable Object> variables, List<String> tags) {}
+      long key,
+      Definition definition,
+      Map<String, @Nullable Object> variables,
+      List<String> tags) {}
 
   Started create(Creation request) {
     var definition = definition(request);
     var tags = tags(request.tags());
     for (var unsupported : List.of("startInstructions", "runtimeInstructions")) {
-      var node = unsupported.equals("startInstructions") ? request.startInstructions() : request.runtimeInstructions();
+      var node =
+          unsupported.equals("startInstructions")
+              ? request.startInstructions()
+              : request.runtimeInstructions();
       if (node != null && !node.isNull() && !node.isEmpty()) {
         throw Problem.invalid(unsupported, "is not supported yet");
       }
@@ -75,11 +81,11 @@ public class InstanceService {
       }
       return new Started(key, definition, result(key, request.fetchVariables()), tags);
     } catch (TimeoutException e) {
-      throw Problem.timeout(
-          "process instance %d runs on: it did not end in time".formatted(key));
+      throw Problem.timeout("process instance %d runs on: it did not end in time".formatted(key));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Problem.unavailable("the server is stopping; process instance %d runs on".formatted(key));
+      throw Problem.unavailable(
+          "the server is stopping; process instance %d runs on".formatted(key));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } finally {
@@ -92,11 +98,10 @@ public class InstanceService {
       Definition definition,
       Map<String, ? extends @Nullable Object> variables,
       List<String> tags) {
-    engine.execute(
-        unit -> {
-          engine.start(key, definition, variables, tags);
-          return key;
-        });
+    engine.execute(unit -> {
+      engine.start(key, definition, variables, tags);
+      return key;
+    });
   }
 
   private static long wait(@Nullable Long requestTimeout) {
@@ -110,15 +115,14 @@ public class InstanceService {
     var result = new LinkedHashMap<String, @Nullable Object>();
     database
         .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "select name, value from legion_variable where scope_key = ? order by name")
-                    .bind(0, key)
-                    .map((rs, c) -> Map.entry(rs.getString(1), rs.getString(2)))
-                    .filter(e -> wanted.isEmpty() || wanted.contains(e.getKey()))
-                    .forEach(e -> result.put(e.getKey(), JsonValue.read(e.getValue()))));
+        .useHandle(handle ->
+            handle
+                .createQuery(
+                    "select name, value from legion_variable where scope_key = ? order by name")
+                .bind(0, key)
+                .map((rs, c) -> Map.entry(rs.getString(1), rs.getString(2)))
+                .filter(e -> wanted.isEmpty() || wanted.contains(e.getKey()))
+                .forEach(e -> result.put(e.getKey(), JsonValue.read(e.getValue()))));
     return result;
   }
 
@@ -132,18 +136,17 @@ public class InstanceService {
     }
     var id = request.processDefinitionId();
     if (id == null || id.isBlank()) {
-      throw Problem.invalid(
-          "processDefinitionId", "is missing (or give a processDefinitionKey)");
+      throw Problem.invalid("processDefinitionId", "is missing (or give a processDefinitionKey)");
     }
     var version = request.processDefinitionVersion();
     return (version == null || version == -1
             ? definitions.latest(id, tenant)
             : definitions.version(id, version, tenant))
-        .orElseThrow(
-            () ->
-                Problem.notFound(
-                    "there is no process '%s'%s"
-                        .formatted(id, version == null || version == -1 ? "" : " in version " + version)));
+        .orElseThrow(() ->
+            Problem.notFound(
+                "there is no process '%s'%s"
+                    .formatted(
+                        id, version == null || version == -1 ? "" : " in version " + version)));
   }
 
   private static List<String> tags(@Nullable List<String> tags) {
@@ -163,26 +166,24 @@ public class InstanceService {
   }
 
   void cancel(long key) {
-    engine.execute(
-        unit -> {
-          if (!engine.cancel(key)) {
-            throw Problem.notFound(
-                "cannot cancel process instance %d: there is no such active instance".formatted(key));
-          }
-          return key;
-        });
+    engine.execute(unit -> {
+      if (!engine.cancel(key)) {
+        throw Problem.notFound(
+            "cannot cancel process instance %d: there is no such active instance".formatted(key));
+      }
+      return key;
+    });
   }
 
   void setVariables(
       long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
-    engine.execute(
-        unit -> {
-          if (!engine.setVariables(scopeKey, variables, local)) {
-            throw Problem.notFound(
-                "cannot set variables of element instance %d: there is no such active element instance"
-                    .formatted(scopeKey));
-          }
-          return scopeKey;
-        });
+    engine.execute(unit -> {
+      if (!engine.setVariables(scopeKey, variables, local)) {
+        throw Problem.notFound(
+            "cannot set variables of element instance %d: there is no such active element instance"
+                .formatted(scopeKey));
+      }
+      return scopeKey;
+    });
   }
 }

@@ -44,7 +44,8 @@ class Activation {
     Request {
       if (max < 1 || max > Limits.JOBS_PER_ACTIVATION) {
         throw Problem.invalid(
-            "maxJobsToActivate", "must be 1 to %d, but is %d".formatted(Limits.JOBS_PER_ACTIVATION, max));
+            "maxJobsToActivate",
+            "must be 1 to %d, but is %d".formatted(Limits.JOBS_PER_ACTIVATION, max));
       }
     }
   }
@@ -56,32 +57,29 @@ class Activation {
   List<Activated> activate(Request request) {
     return database
         .jdbi()
-        .inTransaction(
-            handle -> {
-              var now = clock.millis();
-              var jobs =
-                  JobStore.lock(handle, request.type(), request.tenants(), request.max(), now);
-              if (jobs.isEmpty()) {
-                return List.of();
-              }
-              var deadline = now + request.timeout().toMillis();
-              JobStore.handOut(handle, jobs, request.worker(), request.lockOwner(), deadline);
-              var variables =
-                  Variables.visible(
-                      handle, jobs.stream().map(JobRow::scopePath).toList(), request.variables());
-              var activated = new ArrayList<Activated>();
-              for (var i = 0; i < jobs.size(); i++) {
-                activated.add(
-                    new Activated(jobs.get(i), request.worker(), deadline, variables.get(i)));
-              }
-              return activated;
-            });
+        .inTransaction(handle -> {
+          var now = clock.millis();
+          var jobs = JobStore.lock(handle, request.type(), request.tenants(), request.max(), now);
+          if (jobs.isEmpty()) {
+            return List.of();
+          }
+          var deadline = now + request.timeout().toMillis();
+          JobStore.handOut(handle, jobs, request.worker(), request.lockOwner(), deadline);
+          var variables =
+              Variables.visible(
+                  handle, jobs.stream().map(JobRow::scopePath).toList(), request.variables());
+          var activated = new ArrayList<Activated>();
+          for (var i = 0; i < jobs.size(); i++) {
+            activated.add(new Activated(jobs.get(i), request.worker(), deadline, variables.get(i)));
+          }
+          return activated;
+        });
   }
 
   /// Hands out what there is, or waits for the first.
   ///
   /// @param onGone is told what to call when the client goes away: jobs that it can no longer be
-  ///     given are offered again instead of staying locked for nobody
+  ///   given are offered again instead of staying locked for nobody
   List<Activated> activate(Request request, Duration wait, Consumer<Runnable> onGone) {
     if (wait.isZero() || wait.isNegative()) {
       return activate(request);
@@ -109,10 +107,9 @@ class Activation {
   private void giveBack(Request request, List<Activated> jobs) {
     database
         .jdbi()
-        .useTransaction(
-            handle ->
-                jobs.forEach(
-                    a -> JobStore.giveBack(handle, a.job().key(), a.deadline(), clock.millis())));
+        .useTransaction(handle ->
+            jobs.forEach(
+                a -> JobStore.giveBack(handle, a.job().key(), a.deadline(), clock.millis())));
     jobs.forEach(job -> polls.signal(request.type()));
   }
 

@@ -43,8 +43,7 @@ public class DueJobs {
     if (released > 0) {
       LOG.infof("%d jobs that this node had in hand are offered again", released);
     }
-    timer.scheduleWithFixedDelay(
-        this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void wake() {
@@ -54,12 +53,11 @@ public class DueJobs {
         database
             .jdbi()
             .withHandle(handle -> JobStore.activatable(handle, types, clock.millis()))
-            .forEach(
-                (type, jobs) -> {
-                  for (var i = 0; i < Math.min(jobs, MOST_WOKEN); i++) {
-                    polls.signal(type);
-                  }
-                });
+            .forEach((type, jobs) -> {
+              for (var i = 0; i < Math.min(jobs, MOST_WOKEN); i++) {
+                polls.signal(type);
+              }
+            });
       }
     } catch (RuntimeException e) {
       LOG.warnf("cannot look for due jobs: %s", e.getMessage());

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/// Runs inline workers inside the transaction that reached their element: capped in time and number,
-/// and an ordinary job beyond either.
+/// Runs inline workers inside the transaction that reached their element: capped in time and
+/// number, and an ordinary job beyond either.
 @ApplicationScoped
 class InlineWorkers {
 
@@ -59,14 +59,13 @@ class InlineWorkers {
       return Optional.empty();
     }
     var running =
-        threads.submit(
-            () -> {
-              try {
-                return WorkerCall.call(worker, job);
-              } finally {
-                admitted.release();
-              }
-            });
+        threads.submit(() -> {
+          try {
+            return WorkerCall.call(worker, job);
+          } finally {
+            admitted.release();
+          }
+        });
     try {
       return Optional.of(running.get(cap.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {

@@ -70,11 +70,7 @@ final class JobPayloads {
     /// The values are JSON already; they are not parsed to be written again.
     private static String object(Map<String, String> variables) {
       return variables.entrySet().stream()
-          .map(
-              e ->
-                  JsonValue.write("name", e.getKey())
-                      + ":"
-                      + e.getValue())
+          .map(e -> JsonValue.write("name", e.getKey()) + ":" + e.getValue())
           .collect(Collectors.joining(",", "{", "}"));
     }
   }

@@ -75,12 +75,11 @@ public class JobResource {
   }
 
   private static void whenGone(RoutingContext connection, Runnable gone) {
-    connection.addEndHandler(
-        end -> {
-          if (end.failed()) {
-            gone.run();
-          }
-        });
+    connection.addEndHandler(end -> {
+      if (end.failed()) {
+        gone.run();
+      }
+    });
   }
 
   /// Negative: do not wait. Zero or missing: the default.
@@ -94,8 +93,7 @@ public class JobResource {
   @POST
   @Path("/{jobKey}/completion")
   @Operation(summary = "Complete a job with its result")
-  public void complete(
-      @RestPath String jobKey, @Nullable CompletionRequest body) {
+  public void complete(@RestPath String jobKey, @Nullable CompletionRequest body) {
     jobs.complete(
         PathKey.parse("jobKey", jobKey),
         body == null || body.variables() == null ? Map.of() : body.variables(),
@@ -105,8 +103,7 @@ public class JobResource {
   @POST
   @Path("/{jobKey}/failure")
   @Operation(summary = "Fail a job: it is tried again, or an incident is raised")
-  public void fail(
-      @RestPath String jobKey, @Nullable FailRequest body) {
+  public void fail(@RestPath String jobKey, @Nullable FailRequest body) {
     var request = body == null ? new FailRequest(null, null, null, null) : body;
     jobs.fail(
         PathKey.parse("jobKey", jobKey),
@@ -120,8 +117,7 @@ public class JobResource {
   @POST
   @Path("/{jobKey}/error")
   @Operation(summary = "Throw a BPMN error for a job")
-  public void error(
-      @RestPath String jobKey, @Nullable ErrorRequest body) {
+  public void error(@RestPath String jobKey, @Nullable ErrorRequest body) {
     var request = required(body);
     jobs.throwError(
         PathKey.parse("jobKey", jobKey),
@@ -133,23 +129,20 @@ public class JobResource {
   @PATCH
   @Path("/{jobKey}")
   @Operation(summary = "Change the retries or the timeout of a job")
-  public void update(
-      @RestPath String jobKey, @Nullable UpdateRequest body) {
+  public void update(@RestPath String jobKey, @Nullable UpdateRequest body) {
     var changes = required(body).changeset();
     if (changes == null || changes.retries() == null && changes.timeout() == null) {
       throw Problem.invalid("changeset", "needs retries or timeout");
     }
     if (changes.retries() != null && changes.retries() < 1) {
-      throw Problem.invalid(
-          "changeset.retries", "must be at least 1, but is " + changes.retries());
+      throw Problem.invalid("changeset.retries", "must be at least 1, but is " + changes.retries());
     }
     jobs.update(
         PathKey.parse("jobKey", jobKey),
         changes.retries(),
         changes.timeout() == null
             ? null
-            : Duration.ofMillis(
-                positive("changeset.timeout", changes.timeout(), MAX_LOCK_MILLIS)));
+            : Duration.ofMillis(positive("changeset.timeout", changes.timeout(), MAX_LOCK_MILLIS)));
   }
 
   private static <T> T required(@Nullable T body) {

@@ -29,7 +29,8 @@ record JobRow(
       """
       key, type, state, worker, retries, deadline, custom_headers, process_instance_key,
       process_definition_key, bpmn_process_id, process_definition_version, element_id,
-      element_instance_key, execution_id, scope_path, has_incident, tags, tenant_id""";
+      element_instance_key, execution_id, scope_path, has_incident, tags, tenant_id\
+      """;
 
   static final RowMapper<JobRow> MAPPER =
       (rs, ctx) ->

@@ -27,13 +27,12 @@ public class JobService {
 
   /// The work is done.
   public void complete(long key, Map<String, ? extends @Nullable Object> variables, How how) {
-    engine.execute(
-        unit -> {
-          var job = workable(unit, key, "complete");
-          JobStore.end(unit.handle(), key, JobState.COMPLETED, clock.millis());
-          engine.complete(job.executionId(), variables, how);
-          return key;
-        });
+    engine.execute(unit -> {
+      var job = workable(unit, key, "complete");
+      JobStore.end(unit.handle(), key, JobState.COMPLETED, clock.millis());
+      engine.complete(job.executionId(), variables, how);
+      return key;
+    });
   }
 
   /// The work failed. With retries left the job is offered again after the back-off; without, an
@@ -44,58 +43,54 @@ public class JobService {
       String message,
       Duration backOff,
       Map<String, ? extends @Nullable Object> variables) {
-    engine.execute(
-        unit -> {
-          var job = workable(unit, key, "fail");
-          var text = bounded(message);
-          var left = Math.max(0, retries);
-          var again = clock.millis() + Math.max(0, backOff.toMillis());
-          JobStore.failed(
-              unit.handle(), key, left, text, left > 0 ? again : JobStore.NEVER, left == 0);
-          if (!variables.isEmpty()) {
-            engine.setVariables(job.elementInstanceKey(), variables, true);
-          }
-          if (left == 0) {
-            engine.noRetries(job.executionId(), key, text.isEmpty() ? "No more retries left." : text);
-          } else if (backOff.isZero()) {
-            unit.afterCommit(() -> polls.signal(job.type()));
-          }
-          return key;
-        });
+    engine.execute(unit -> {
+      var job = workable(unit, key, "fail");
+      var text = bounded(message);
+      var left = Math.max(0, retries);
+      var again = clock.millis() + Math.max(0, backOff.toMillis());
+      JobStore.failed(unit.handle(), key, left, text, left > 0 ? again : JobStore.NEVER, left == 0);
+      if (!variables.isEmpty()) {
+        engine.setVariables(job.elementInstanceKey(), variables, true);
+      }
+      if (left == 0) {
+        engine.noRetries(job.executionId(), key, text.isEmpty() ? "No more retries left." : text);
+      } else if (backOff.isZero()) {
+        unit.afterCommit(() -> polls.signal(job.type()));
+      }
+      return key;
+    });
   }
 
   /// The work ended with a BPMN error. Where nothing catches it, an incident is raised.
   public void throwError(
       long key, String code, String message, Map<String, ? extends @Nullable Object> variables) {
-    engine.execute(
-        unit -> {
-          var job = workable(unit, key, "throw an error for");
-          if (engine.fail(job.executionId(), key, code, message, variables)) {
-            JobStore.end(unit.handle(), key, JobState.ERROR_THROWN, clock.millis());
-          } else {
-            JobStore.errorThrown(unit.handle(), key, code, bounded(message));
-          }
-          return key;
-        });
+    engine.execute(unit -> {
+      var job = workable(unit, key, "throw an error for");
+      if (engine.fail(job.executionId(), key, code, message, variables)) {
+        JobStore.end(unit.handle(), key, JobState.ERROR_THROWN, clock.millis());
+      } else {
+        JobStore.errorThrown(unit.handle(), key, code, bounded(message));
+      }
+      return key;
+    });
   }
 
   /// @param retries null leaves them
   /// @param timeout from now; null leaves it
   public void update(long key, @Nullable Integer retries, @Nullable Duration timeout) {
-    engine.execute(
-        unit -> {
-          var job = open(unit, key, "update");
-          if (retries != null) {
-            JobStore.retries(unit.handle(), key, retries);
-          }
-          if (timeout != null) {
-            if (job.deadline() == null) {
-              throw Problem.conflict("job %d is not activated, so it has no timeout".formatted(key));
-            }
-            JobStore.deadline(unit.handle(), key, clock.millis() + timeout.toMillis());
-          }
-          return key;
-        });
+    engine.execute(unit -> {
+      var job = open(unit, key, "update");
+      if (retries != null) {
+        JobStore.retries(unit.handle(), key, retries);
+      }
+      if (timeout != null) {
+        if (job.deadline() == null) {
+          throw Problem.conflict("job %d is not activated, so it has no timeout".formatted(key));
+        }
+        JobStore.deadline(unit.handle(), key, clock.millis() + timeout.toMillis());
+      }
+      return key;
+    });
   }
 
   /// Offers a job again whose incident is being resolved. Inside a command.

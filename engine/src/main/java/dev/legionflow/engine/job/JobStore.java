@@ -31,7 +31,8 @@ final class JobStore {
           error_message, has_incident, process_instance_key, process_definition_key,
           bpmn_process_id, process_definition_version, element_id, element_instance_key,
           execution_id, scope_path, tags, creation_time, tenant_id)
-        values (?, ?, 'BPMN_ELEMENT', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        values (?, ?, 'BPMN_ELEMENT', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
         key,
         task.type(),
         error == null ? JobState.CREATED : JobState.FAILED,
@@ -65,7 +66,8 @@ final class JobStore {
                 + OPEN
                 + """
                  and activatable_at <= :now and retries > 0 and tenant_id in (<tenants>)
-                order by key limit :max for update skip locked""")
+                order by key limit :max for update skip locked\
+                """)
         .bind("type", type)
         .bind("now", now)
         .bind("max", max)
@@ -80,7 +82,8 @@ final class JobStore {
         handle.prepareBatch(
             """
             update legion_job set activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?
-            where key = ?""")) {
+            where key = ?\
+            """)) {
       jobs.forEach(job -> batch.add(deadline, deadline, worker, lockOwner, job.key()));
       batch.execute();
     }
@@ -91,7 +94,8 @@ final class JobStore {
     handle.execute(
         """
         update legion_job set activatable_at = ?, deadline = null, worker = null, lock_owner = null
-        where key = ? and deadline = ? and state in\s"""
+        where key = ? and deadline = ? and state in\s\
+        """
             + OPEN,
         now,
         key,
@@ -111,7 +115,8 @@ final class JobStore {
     handle.execute(
         """
         update legion_job set state = ?, end_time = ?, activatable_at = ?, deadline = null,
-          has_incident = false where key = ?""",
+          has_incident = false where key = ?\
+        """,
         state,
         now,
         NEVER,
@@ -123,7 +128,8 @@ final class JobStore {
     handle.execute(
         """
         update legion_job set state = 'FAILED', retries = ?, error_message = ?, activatable_at = ?,
-          deadline = null, lock_owner = null, has_incident = ? where key = ?""",
+          deadline = null, lock_owner = null, has_incident = ? where key = ?\
+        """,
         retries,
         message,
         activatableAt,
@@ -135,7 +141,8 @@ final class JobStore {
     handle.execute(
         """
         update legion_job set state = 'ERROR_THROWN', error_code = ?, error_message = ?,
-          activatable_at = ?, deadline = null, has_incident = true where key = ?""",
+          activatable_at = ?, deadline = null, has_incident = true where key = ?\
+        """,
         code,
         message,
         NEVER,
@@ -147,7 +154,8 @@ final class JobStore {
         """
         update legion_job set retries = ?,
           state = case when state = 'ERROR_THROWN' then state else 'RETRIES_UPDATED' end
-        where key = ?""",
+        where key = ?\
+        """,
         retries,
         key);
   }
@@ -166,7 +174,8 @@ final class JobStore {
         """
         update legion_job set activatable_at = ?, has_incident = false,
           state = case when state = 'ERROR_THROWN' then 'CREATED' else state end
-        where key = ?""",
+        where key = ?\
+        """,
         now,
         key);
   }
@@ -176,7 +185,8 @@ final class JobStore {
         """
         update legion_job set state = 'CANCELED', end_time = ?, activatable_at = ?, deadline = null,
           has_incident = false
-        where execution_id = ? and state in ('CREATED', 'FAILED', 'RETRIES_UPDATED', 'ERROR_THROWN')""",
+        where execution_id = ? and state in ('CREATED', 'FAILED', 'RETRIES_UPDATED', 'ERROR_THROWN')\
+        """,
         now,
         NEVER,
         executionId);

@@ -33,20 +33,19 @@ class Jobs implements JobTasks {
       Reached task, Supplier<Map<String, @Nullable Object>> variables) {
     return inline
         .find(task.type())
-        .flatMap(
-            worker ->
-                inline.run(
-                    worker,
-                    new Job(
-                        task.elementInstanceKey(),
-                        task.type(),
-                        task.definition().bpmnProcessId(),
-                        task.processInstanceKey(),
-                        task.elementId(),
-                        task.elementInstanceKey(),
-                        task.retries(),
-                        task.headers(),
-                        variables.get())));
+        .flatMap(worker ->
+            inline.run(
+                worker,
+                new Job(
+                    task.elementInstanceKey(),
+                    task.type(),
+                    task.definition().bpmnProcessId(),
+                    task.processInstanceKey(),
+                    task.elementId(),
+                    task.elementInstanceKey(),
+                    task.retries(),
+                    task.headers(),
+                    variables.get())));
   }
 
   @Override

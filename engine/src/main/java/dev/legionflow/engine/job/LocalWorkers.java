@@ -71,20 +71,21 @@ public class LocalWorkers {
         var free = 1 + hands.drainPermits();
         List<Activated> jobs = List.of();
         try {
-          jobs = activation.activate(request(worker, Math.min(free, MOST_AT_ONCE)), LONGEST_WAIT, gone -> {});
+          jobs =
+              activation.activate(
+                  request(worker, Math.min(free, MOST_AT_ONCE)), LONGEST_WAIT, gone -> {});
           failures = 0;
         } finally {
           hands.release(free - jobs.size());
         }
         for (var job : jobs) {
-          threads.execute(
-              () -> {
-                try {
-                  outcomes.work(worker, job);
-                } finally {
-                  hands.release();
-                }
-              });
+          threads.execute(() -> {
+            try {
+              outcomes.work(worker, job);
+            } finally {
+              hands.release();
+            }
+          });
         }
       } catch (InterruptedException e) {
         return;

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Who waits for jobs of which type. A new job wakes one of them; a waiter is woken at once also when
-/// the job came between its look and its wait.
+/// Who waits for jobs of which type. A new job wakes one of them; a waiter is woken at once also
+/// when the job came between its look and its wait.
 @ApplicationScoped
 class LongPolls {
 
@@ -24,8 +24,7 @@ class LongPolls {
   Poll open(String type) {
     if (open.incrementAndGet() > Limits.LONG_POLLS) {
       open.decrementAndGet();
-      throw Problem.unavailable(
-          "more than %d long polls are open".formatted(Limits.LONG_POLLS));
+      throw Problem.unavailable("more than %d long polls are open".formatted(Limits.LONG_POLLS));
     }
     var poll = new Poll(type);
     queues.compute(

@@ -1,8 +1,8 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.job.Activation.Activated;
-import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobOutcome.BpmnError;

@@ -26,7 +26,8 @@ final class IncidentRows {
         insert into legion_incident (key, process_instance_key, process_definition_key,
           bpmn_process_id, element_id, element_instance_key, job_key, error_type, error_message,
           state, creation_time, tenant_id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACTIVE', ?, ?)""",
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACTIVE', ?, ?)\
+        """,
         e.key(),
         e.instanceKey(),
         e.definitionKey(),

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings the searchable tables up to date with the events of one transaction, in that transaction.
 ///
-/// Elements that begin and end in one transaction cost one insert; of several values that a variable
-/// takes in one transaction only the last is written.
+/// Elements that begin and end in one transaction cost one insert; of several values that a
+/// variable takes in one transaction only the last is written.
 public final class Projector {
 
   private Projector() {}
@@ -64,7 +64,8 @@ public final class Projector {
             insert into legion_process_instance (key, process_definition_key, bpmn_process_id, name,
               version, version_tag, parent_process_instance_key, parent_element_instance_key,
               root_process_instance_key, state, start_date, tags, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACTIVE', ?, ?, ?)""")) {
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACTIVE', ?, ?, ?)\
+            """)) {
       for (var e : started) {
         batch.add(
             e.key(),
@@ -98,7 +99,8 @@ public final class Projector {
             insert into legion_element_instance (key, process_instance_key, process_definition_key,
               bpmn_process_id, scope_key, element_id, element_name, type, state, start_date,
               end_date, means, cost_micro_dollars, note, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+            """)) {
       for (var e : activated.values()) {
         var end = ended.get(e.key());
         var how = worked.get(e.key());
@@ -156,7 +158,8 @@ public final class Projector {
     }
     // A scope that began in this transaction has no rows yet, but asking costs as much as trying.
     try (var updates =
-        handle.prepareBatch("update legion_variable set value = ? where scope_key = ? and name = ?")) {
+        handle.prepareBatch(
+            "update legion_variable set value = ? where scope_key = ? and name = ?")) {
       variables.values().forEach(e -> updates.add(e.json(), e.scopeKey(), e.name()));
       var counts = updates.execute();
       try (var inserts =
@@ -164,7 +167,8 @@ public final class Projector {
               """
               insert into legion_variable (key, name, value, process_instance_key,
                 process_definition_key, scope_key, tenant_id)
-              values (?, ?, ?, ?, ?, ?, ?)""")) {
+              values (?, ?, ?, ?, ?, ?, ?)\
+              """)) {
         var position = 0;
         for (var e : variables.values()) {
           if (counts[position++] == 0) {

@@ -1,4 +1,5 @@
-/// What happened, as a list of events per transaction, and what makes the searchable tables of them.
+/// What happened, as a list of events per transaction, and what makes the searchable tables of
+/// them.
 @NullMarked
 package dev.legionflow.engine.journal;
 

@@ -36,20 +36,17 @@ public class Database {
       pool =
           AgroalDataSource.from(
               new AgroalDataSourceConfigurationSupplier()
-                  .connectionPoolConfiguration(
-                      p ->
-                          p.maxSize(config.database().poolSize())
-                              .acquisitionTimeout(config.database().acquireTimeout())
-                              .connectionFactoryConfiguration(
-                                  c ->
-                                      c.jdbcUrl(url)
-                                          .connectionProviderClass(
-                                              h2
-                                                  ? org.h2.Driver.class
-                                                  : org.postgresql.Driver.class)
-                                          .principal(new NamePrincipal(config.database().user()))
-                                          .credential(
-                                              new SimplePassword(config.database().password().orElse(""))))));
+                  .connectionPoolConfiguration(p ->
+                      p.maxSize(config.database().poolSize())
+                          .acquisitionTimeout(config.database().acquireTimeout())
+                          .connectionFactoryConfiguration(c ->
+                              c.jdbcUrl(url)
+                                  .connectionProviderClass(
+                                      h2 ? org.h2.Driver.class : org.postgresql.Driver.class)
+                                  .principal(new NamePrincipal(config.database().user()))
+                                  .credential(
+                                      new SimplePassword(
+                                          config.database().password().orElse(""))))));
     } catch (SQLException e) {
       throw new IllegalStateException("cannot open the database", e);
     }

@@ -4,8 +4,8 @@ import java.time.Clock;
 
 /// Mints keys: 64-bit, positive, time-ordered, unique over all nodes that share a database.
 ///
-/// Layout, high to low: 41 bits milliseconds since 2024-01-01 (enough until 2093), 10 bits node,
-/// 12 bits sequence. A key is decimal text to clients, because Camunda's clients parse longs.
+/// Layout, high to low: 41 bits milliseconds since 2024-01-01 (enough until 2093), 10 bits node, 12
+/// bits sequence. A key is decimal text to clients, because Camunda's clients parse longs.
 ///
 /// Keys never go back: the caller gives a floor (the node's persisted high-water mark), and while
 /// the clock stands behind it, keys run ahead of the clock.

@@ -20,6 +20,7 @@ public final class Limits {
 
   /// Elements, sequence flows and ends passed in one transaction; a multi-instance body adds to it.
   public static final int STEPS_PER_TRANSACTION = 50_000;
+
   public static final int STEPS_PER_INSTANCE = 100;
 
   /// Jobs handed out by one activation.

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 
 /// This engine process among those that share the database: its id, leased in `legion_node`.
 ///
-/// The same owner (host and data folder) takes its id again after a crash, so that the locks it left
-/// can be told from those of others.
+/// The same owner (host and data folder) takes its id again after a crash, so that the locks it
+/// left can be told from those of others.
 @ApplicationScoped
 public class Node {
 
@@ -40,9 +40,9 @@ public class Node {
     epoch = claim.epoch();
     keys = new Keys(clock, id, claim.highWater());
     renewals =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("node-lease").factory());
-    renewals.scheduleWithFixedDelay(
-        this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("node-lease").factory());
+    renewals.scheduleWithFixedDelay(this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   public int id() {
@@ -66,10 +66,8 @@ public class Node {
         handle
             .createQuery(
                 "select id, epoch, high_water, owner, lease_until from legion_node order by id for update")
-            .map(
-                (rs, ctx) ->
-                    new Row(
-                        rs.getInt(1), rs.getLong(2), rs.getLong(3), rs.getString(4), rs.getLong(5)))
+            .map((rs, ctx) ->
+                new Row(rs.getInt(1), rs.getLong(2), rs.getLong(3), rs.getString(4), rs.getLong(5)))
             .list();
     var mine =
         rows.stream()
@@ -108,14 +106,13 @@ public class Node {
       var updated =
           database
               .jdbi()
-              .withHandle(
-                  handle ->
-                      handle.execute(
-                          "update legion_node set lease_until = ?, high_water = ? where id = ? and epoch = ?",
-                          now + LEASE_MILLIS,
-                          Math.max(keys.highWater(), now) + RESERVE_MILLIS,
-                          id,
-                          epoch));
+              .withHandle(handle ->
+                  handle.execute(
+                      "update legion_node set lease_until = ?, high_water = ? where id = ? and epoch = ?",
+                      now + LEASE_MILLIS,
+                      Math.max(keys.highWater(), now) + RESERVE_MILLIS,
+                      id,
+                      epoch));
       if (updated == 0) {
         LOG.errorf("node %d lost its lease to another process; stop one of the two", id);
       }
@@ -137,12 +134,11 @@ public class Node {
     renewals.shutdownNow();
     database
         .jdbi()
-        .useHandle(
-            handle ->
-                handle.execute(
-                    "update legion_node set lease_until = 0, high_water = ? where id = ? and epoch = ?",
-                    keys.highWater(),
-                    id,
-                    epoch));
+        .useHandle(handle ->
+            handle.execute(
+                "update legion_node set lease_until = 0, high_water = ? where id = ? and epoch = ?",
+                keys.highWater(),
+                id,
+                epoch));
   }
 }

@@ -26,21 +26,20 @@ record Changes(Map<String, @Nullable Object> columns) {
     }
     changeset
         .properties()
-        .forEach(
-            e -> {
-              var value = e.getValue();
-              switch (e.getKey()) {
-                case "dueDate" -> date(columns, "due_date", e.getKey(), value);
-                case "followUpDate" -> date(columns, "follow_up_date", e.getKey(), value);
-                case "candidateUsers" -> texts(columns, "candidate_users", e.getKey(), value);
-                case "candidateGroups" -> texts(columns, "candidate_groups", e.getKey(), value);
-                case "priority" -> priority(columns, value);
-                default ->
-                    throw Problem.invalid(
-                        "changeset." + e.getKey(),
-                        "is not one of dueDate, followUpDate, candidateUsers, candidateGroups, priority");
-              }
-            });
+        .forEach(e -> {
+          var value = e.getValue();
+          switch (e.getKey()) {
+            case "dueDate" -> date(columns, "due_date", e.getKey(), value);
+            case "followUpDate" -> date(columns, "follow_up_date", e.getKey(), value);
+            case "candidateUsers" -> texts(columns, "candidate_users", e.getKey(), value);
+            case "candidateGroups" -> texts(columns, "candidate_groups", e.getKey(), value);
+            case "priority" -> priority(columns, value);
+            default ->
+                throw Problem.invalid(
+                    "changeset." + e.getKey(),
+                    "is not one of dueDate, followUpDate, candidateUsers, candidateGroups, priority");
+          }
+        });
     return new Changes(columns);
   }
 

@@ -14,8 +14,7 @@ final class UserTaskStore {
 
   record Row(long key, String state, @Nullable String assignee, String executionId) {}
 
-  static void insert(
-      Handle handle, long key, Reached task, @Nullable Long formKey, long now) {
+  static void insert(Handle handle, long key, Reached task, @Nullable Long formKey, long now) {
     handle.execute(
         """
         insert into legion_user_task (key, element_id, name, state, assignee, candidate_users,
@@ -23,7 +22,8 @@ final class UserTaskStore {
           external_form_reference, custom_headers, process_instance_key, process_definition_key,
           bpmn_process_id, process_definition_version, process_name, element_instance_key,
           execution_id, scope_path, tags, creation_date, tenant_id)
-        values (?, ?, ?, 'CREATED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        values (?, ?, ?, 'CREATED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
         key,
         task.elementId(),
         task.name(),
@@ -60,7 +60,8 @@ final class UserTaskStore {
         .createQuery(
             """
             select key from legion_form where tenant_id = ? and form_id = ?
-            order by version desc limit 1""")
+            order by version desc limit 1\
+            """)
         .bind(0, tenantId)
         .bind(1, formId)
         .mapTo(Long.class)
@@ -81,7 +82,8 @@ final class UserTaskStore {
     handle.execute(
         """
         update legion_user_task set state = 'COMPLETED', completion_date = ?, action = ?
-        where key = ?""",
+        where key = ?\
+        """,
         now,
         action,
         key);
@@ -89,14 +91,18 @@ final class UserTaskStore {
 
   static void assign(Handle handle, long key, @Nullable String assignee, @Nullable String action) {
     handle.execute(
-        "update legion_user_task set assignee = ?, action = ? where key = ?", assignee, action, key);
+        "update legion_user_task set assignee = ?, action = ? where key = ?",
+        assignee,
+        action,
+        key);
   }
 
   static void cancel(Handle handle, String executionId, long now) {
     handle.execute(
         """
         update legion_user_task set state = 'CANCELED', completion_date = ?
-        where execution_id = ? and state = 'CREATED'""",
+        where execution_id = ? and state = 'CREATED'\
+        """,
         now,
         executionId);
   }
