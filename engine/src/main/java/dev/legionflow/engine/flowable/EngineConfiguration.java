@@ -7,6 +7,7 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flowable.bpmn.model.Activity;
+import org.flowable.common.engine.impl.db.DbSqlSessionFactory;
 import org.flowable.common.engine.impl.history.HistoryLevel;
 import org.flowable.engine.FlowableEngineAgenda;
 import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
@@ -81,6 +82,11 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     setFailedJobCommandFactory(new TimerFailures(this));
     setAsyncFailedJobWaitTime(2);
     setDefaultFailedJobWaitTime(2);
+  }
+
+  @Override
+  public DbSqlSessionFactory createDbSqlSessionFactory() {
+    return new Sessions(usePrefixId);
   }
 
   @Override
