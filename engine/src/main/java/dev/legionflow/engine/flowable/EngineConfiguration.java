@@ -1,8 +1,10 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.store.Keys;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -48,6 +50,9 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     setDatabaseSchemaUpdate(DB_SCHEMA_UPDATE_TRUE);
     setIdGenerator(() -> Long.toString(parts.keys().next()));
     setHistoryLevel(history ? HistoryLevel.AUDIT : HistoryLevel.NONE);
+    if (!history) {
+      setMybatisMappingFile("legion/flowable/mappers.xml");
+    }
 
     // Nothing of Flowable's that could make data into code, or that we have no use for.
     setExpressionManager(expressions);
@@ -82,6 +87,13 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     setFailedJobCommandFactory(new TimerFailures(this));
     setAsyncFailedJobWaitTime(2);
     setDefaultFailedJobWaitTime(2);
+  }
+
+  @Override
+  public InputStream getMyBatisXmlConfigurationStream() {
+    // Flowable's own way would ask the thread's class loader, which is not always ours.
+    return Objects.requireNonNull(
+        EngineConfiguration.class.getClassLoader().getResourceAsStream(getMybatisMappingFile()));
   }
 
   @Override
