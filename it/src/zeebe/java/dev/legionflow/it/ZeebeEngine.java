@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Zeebe's test engine in this process, seen through its records.
 final class ZeebeEngine implements Engine {
@@ -67,7 +68,7 @@ final class ZeebeEngine implements Engine {
         .map(ProcessInstanceState::valueOf);
   }
 
-  private Map<Long, String> states(long processInstanceKey, String elementId) {
+  private Map<Long, String> states(long processInstanceKey, @Nullable String elementId) {
     Map<Long, String> states = new LinkedHashMap<>();
     events(
         ValueType.PROCESS_INSTANCE,
