@@ -15,11 +15,25 @@ final class ModuleEscapes {
 
   private static final int MAX_ROUNDS = 20;
 
-  /// Ways to get at a module without an import statement.
+  /// Attributes of a module that give access to all of its names.
+  private static final Set<String> NAMESPACE =
+      Set.of(
+          "__dict__",
+          "__getattribute__",
+          "__getattr__",
+          "__setattr__",
+          "__delattr__",
+          "__dir__",
+          "__spec__",
+          "__loader__");
+
+  /// Ways to get at a module, or at its names, without an import statement.
   private static final Pattern LOADERS =
       Pattern.compile(
           "\\b(?:import_module|__import__|load_module|exec_module|spec_from_file_location"
-              + "|run_module|run_path|walk_packages|iter_modules)\\b"
+              + "|run_module|run_path|walk_packages|iter_modules|getmodule"
+              + "|__globals__|f_globals)\\b"
+              + "|\\b(?:import|from)\\s+__main__\\b"
               + "|\\bsys\\s*\\.\\s*modules\\b|\\bfrom\\s+sys\\s+import\\b[^\\n]*\\bmodules\\b");
 
   private final Folder folder;
@@ -95,10 +109,28 @@ final class ModuleEscapes {
   }
 
   private Optional<Refused> escape(PythonModule module, Set<String> relevant) {
+    for (ImportedName imported : module.names().imports()) {
+      Symbol symbol = module.names().symbol(imported.bound());
+      if (symbol != null
+          && module.names().scope(symbol.scope()).kind == Scope.Kind.CLASS
+          && references.imported(module, imported).maybe(relevant)) {
+        return Optional.of(
+            new Refused(
+                Why.DYNAMIC,
+                "%s: the module is imported into a class, so objects have it as an attribute"
+                    .formatted(module.place(imported.bound()))));
+      }
+    }
+    return usedAsValue(module, relevant);
+  }
+
+  private Optional<Refused> usedAsValue(PythonModule module, Set<String> relevant) {
     SyntaxTree tree = module.tree();
     for (Identifier identifier : module.names().identifiers()) {
-      boolean use = identifier.role().isVariable() && !identifier.role().binds();
-      if (!use || identifier.role() == Role.DECLARATION) {
+      Symbol symbol = module.names().symbol(identifier);
+      if (identifier.role() != Role.LOAD
+          || symbol == null
+          || module.names().imports(symbol).isEmpty()) {
         continue;
       }
       int node = identifier.node();
@@ -106,7 +138,8 @@ final class ModuleEscapes {
       // Follow the dots as long as they lead from module to module.
       while (location.maybe(relevant)
           && tree.is(tree.parent(node), "attribute")
-          && tree.field(node).equals("object")) {
+          && tree.field(node).equals("object")
+          && !NAMESPACE.contains(module.text(tree.child(tree.parent(node), "attribute")))) {
         node = tree.parent(node);
         location = references.expression(module, node);
       }

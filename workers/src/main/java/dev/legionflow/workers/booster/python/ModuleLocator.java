@@ -1,7 +1,9 @@
 package dev.legionflow.workers.booster.python;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// Tells which file of the folder an import means, without running anything.
@@ -13,6 +15,7 @@ final class ModuleLocator {
 
   private final Set<String> sources;
   private final Set<String> folders = new HashSet<>();
+  private final Map<String, Set<String>> candidatesOfPath = new HashMap<>();
 
   ModuleLocator(Set<String> sources) {
     this.sources = sources;
@@ -79,8 +82,7 @@ final class ModuleLocator {
   /// An import that names the folder itself first, because it lies in a package or is one.
   private Location throughTheFolderItself(String path) {
     int slash = path.indexOf('/');
-    Set<String> candidates =
-        slash < 0 ? Set.of("") : candidates(path.substring(slash + 1));
+    Set<String> candidates = slash < 0 ? Set.of("") : candidates(path.substring(slash + 1));
     return candidates.isEmpty() ? new Location.Outside() : new Location.Unsure(candidates);
   }
 
@@ -92,6 +94,10 @@ final class ModuleLocator {
   }
 
   private Set<String> candidates(String path) {
+    return candidatesOfPath.computeIfAbsent(path, this::findCandidates);
+  }
+
+  private Set<String> findCandidates(String path) {
     Set<String> found = new LinkedHashSet<>();
     for (String source : sources) {
       String module = moduleOf(source);

@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Tells which module an expression stands for: an imported name, or a dotted chain from one.
-/// What is no module at all counts as [Outside].
+/// Tells which module an expression stands for: an imported name, or a dotted chain from one. What
+/// is no module at all counts as [Outside].
 final class ModuleReferences {
 
   /// How often a module may be imported on from file to file before it is given up.
@@ -103,18 +103,14 @@ final class ModuleReferences {
       return locator.everything();
     }
     Set<String> found = new HashSet<>();
-    for (ImportedName imported : owner.names().imports()) {
-      if (!symbol.equals(owner.names().symbol(imported.bound()))) {
-        continue;
-      }
+    for (ImportedName imported : owner.names().imports(symbol)) {
       if (!imported.fromImport()) {
         addAll(found, imported(owner, imported));
         continue;
       }
       Set<String> origins = new HashSet<>();
       addAll(origins, origin(owner, imported));
-      origins.forEach(
-          each -> addAll(found, attribute(each, imported.member().name(), hops - 1)));
+      origins.forEach(each -> addAll(found, attribute(each, imported.member().name(), hops - 1)));
     }
     return found;
   }
@@ -133,19 +129,17 @@ final class ModuleReferences {
 
   private boolean isImportOf(PythonModule owner, Identifier binding, String child) {
     return owner.names().imports().stream()
-        .anyMatch(
-            imported ->
-                imported.bound().equals(binding)
-                    && imported.fromImport()
-                    && origin(owner, imported) instanceof Inside(String module)
-                    && ModuleLocator.join(module, imported.member().name()).equals(child));
+        .anyMatch(imported ->
+            imported.bound().equals(binding)
+                && imported.fromImport()
+                && origin(owner, imported) instanceof Inside(String module)
+                && ModuleLocator.join(module, imported.member().name()).equals(child));
   }
 
   /// The module that a variable holds.
   Location variable(PythonModule module, Symbol symbol) {
     List<Location> found =
-        module.names().imports().stream()
-            .filter(imported -> symbol.equals(module.names().symbol(imported.bound())))
+        module.names().imports(symbol).stream()
             .map(imported -> imported(module, imported))
             .distinct()
             .toList();

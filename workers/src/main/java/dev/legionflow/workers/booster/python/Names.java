@@ -17,6 +17,7 @@ final class Names {
   private final Map<Symbol, List<Identifier>> uses = new HashMap<>();
   private final Map<Integer, Integer> placeOfNode = new HashMap<>();
   private final List<ImportedName> imports;
+  private final Map<Symbol, List<ImportedName>> importsOfSymbol = new HashMap<>();
   private final List<StarImport> starImports;
   private final Set<String> moduleNames = new HashSet<>();
 
@@ -41,6 +42,12 @@ final class Names {
         uses.computeIfAbsent(symbol, s -> new ArrayList<>()).add(identifier);
       }
       symbols.add(symbol);
+    }
+    for (ImportedName imported : imports) {
+      Symbol symbol = symbol(imported.bound());
+      if (symbol != null) {
+        importsOfSymbol.computeIfAbsent(symbol, s -> new ArrayList<>()).add(imported);
+      }
     }
   }
 
@@ -130,6 +137,11 @@ final class Names {
 
   List<ImportedName> imports() {
     return imports;
+  }
+
+  /// The imports that bind a symbol.
+  List<ImportedName> imports(Symbol symbol) {
+    return importsOfSymbol.getOrDefault(symbol, List.of());
   }
 
   List<StarImport> starImports() {

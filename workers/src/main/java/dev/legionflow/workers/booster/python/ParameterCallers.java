@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /// Whether nobody passes a parameter by its name. That is sure for
 /// - `*args`, `**kwargs` and positional-only parameters,
 /// - the first parameter of a method,
-/// - functions whose every use in the folder is a call without that keyword and without `**`,
+/// - functions that the folder calls, each time without that keyword and without `**`, and that it
+///   uses in no other way,
 /// - methods of a class without bases, when every `.method` in the folder is such a call,
 /// - the methods that Python itself calls by position,
 /// - lambdas that are called on the spot or handed to a builtin that calls by position.
@@ -124,10 +126,13 @@ final class ParameterCallers {
   }
 
   private Optional<Refused> localFunction(Symbol symbol) {
-    return module.names().uses(symbol).stream()
-        .filter(use -> !use.role().binds() && use.role() != Role.DECLARATION)
-        .flatMap(use -> checkUse(module, use.node()).stream())
-        .findFirst();
+    List<Identifier> calls =
+        module.names().uses(symbol).stream()
+            .filter(use -> !use.role().binds() && use.role() != Role.DECLARATION)
+            .toList();
+    return calls.isEmpty()
+        ? noCaller(symbol.name())
+        : calls.stream().flatMap(use -> checkUse(module, use.node()).stream()).findFirst();
   }
 
   private Optional<Refused> moduleFunction(Identifier function) {
@@ -140,26 +145,38 @@ final class ParameterCallers {
               "not every caller of '%s' can be seen (%s)"
                   .formatted(function.name(), refused.reason()));
       case Reading.Read<Map<PythonModule, Set<Integer>>>(var found) ->
-          found.entrySet().stream()
-              .flatMap(entry ->
-                  entry.getValue().stream()
-                      .flatMap(node -> checkModuleUse(entry.getKey(), node).stream()))
-              .findFirst();
+          checkModuleUses(function, found);
     };
   }
 
-  private Optional<Refused> checkModuleUse(PythonModule user, int node) {
-    Identifier identifier = user.names().at(node);
-    boolean mentionOnly =
-        identifier == null
-            || identifier.role().binds()
-            || identifier.role() == Role.IMPORTED
-            || identifier.role() == Role.DECLARATION;
-    if (identifier != null && identifier.role() == Role.IMPORTED) {
-      // `from module import function as alias`: the alias is not followed.
-      return refuse(user, node, "the function is imported under another name");
+  private Optional<Refused> checkModuleUses(
+      Identifier function, Map<PythonModule, Set<Integer>> uses) {
+    boolean called = false;
+    for (Map.Entry<PythonModule, Set<Integer>> entry : uses.entrySet()) {
+      PythonModule user = entry.getKey();
+      for (int node : entry.getValue()) {
+        Identifier use = user.names().at(node);
+        if (use == null || use.role().binds() || use.role() == Role.DECLARATION) {
+          continue;
+        }
+        called = true;
+        Optional<Refused> refused =
+            use.role() == Role.IMPORTED
+                // `from module import function as alias`: the alias is not followed.
+                ? refuse(user, node, "the function is imported under another name")
+                : checkUse(user, node);
+        if (refused.isPresent()) {
+          return refused;
+        }
+      }
     }
-    return mentionOnly ? Optional.empty() : checkUse(user, node);
+    return called ? Optional.empty() : noCaller(function.name());
+  }
+
+  /// Whoever calls it is not in the folder: a test runner, for example, that passes fixtures by the
+  /// names of parameters.
+  private Optional<Refused> noCaller(String function) {
+    return refuse(parameter.node(), "nothing in the folder calls '%s'".formatted(function));
   }
 
   /// A use of the function must be the callee of a call that does not name the parameter.
@@ -255,12 +272,19 @@ final class ParameterCallers {
   }
 
   private Optional<Refused> methodCalls(String method) {
+    AtomicInteger calls = new AtomicInteger();
+    Optional<Refused> refused = methodCalls(method, calls);
+    return refused.isEmpty() && calls.get() == 0 ? noCaller(method) : refused;
+  }
+
+  private Optional<Refused> methodCalls(String method, AtomicInteger calls) {
     return inModules(
         Identifiers.word(method),
         user -> {
           for (Identifier same : user.names().named(method)) {
             if (same.role() == Role.ATTRIBUTE
                 || (same.role() == Role.LOAD && same.scope().kind == Scope.Kind.CLASS)) {
+              calls.incrementAndGet();
               Optional<Refused> refused = checkUse(user, same.node());
               if (refused.isPresent()) {
                 return refused;

@@ -35,14 +35,12 @@ final class PythonParser {
         return Reading.stop(
             Why.PARSE_ERROR, "%s does not parse (near line %d)".formatted(path, line));
       }
-      SyntaxTree flat = SyntaxTree.flatten(tree, Loaded.GRAMMAR);
-      if (flat.depth() > SyntaxTree.MAX_DEPTH) {
-        return Reading.stop(
-            Why.TOO_LARGE,
-            "%s is nested %d deep, more than %d"
-                .formatted(path, flat.depth(), SyntaxTree.MAX_DEPTH));
-      }
-      return new Reading.Read<>(flat);
+      Optional<SyntaxTree> flat = SyntaxTree.flatten(tree, Loaded.GRAMMAR);
+      return flat.isPresent()
+          ? new Reading.Read<>(flat.get())
+          : Reading.stop(
+              Why.TOO_LARGE,
+              "%s is nested more than %d deep".formatted(path, SyntaxTree.MAX_DEPTH));
     }
   }
 

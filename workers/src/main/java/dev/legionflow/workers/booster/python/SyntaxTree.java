@@ -8,6 +8,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A parsed file as flat arrays. Nodes are numbered in document order, so the descendants of a node
 /// are the numbers between it and its [#end]. Offsets count UTF-8 bytes. The native tree is gone by
@@ -27,7 +28,6 @@ final class SyntaxTree {
   private final int[] parents;
   private final int[] ends;
   private final boolean[] named;
-  private int deepest;
 
   private SyntaxTree(int size) {
     kinds = new String[size];
@@ -39,8 +39,8 @@ final class SyntaxTree {
     named = new boolean[size];
   }
 
-  /// Copies the native tree, which must have no error node.
-  static SyntaxTree flatten(Tree tree, Grammar grammar) {
+  /// Copies the native tree, which must have no error node; empty when it is nested too deeply.
+  static Optional<SyntaxTree> flatten(Tree tree, Grammar grammar) {
     SyntaxTree flat = new SyntaxTree(tree.getRootNode().getDescendantCount());
     try (TreeCursor cursor = tree.walk();
         Arena arena = Arena.ofConfined()) {
@@ -48,12 +48,16 @@ final class SyntaxTree {
       SegmentAllocator oneNode = SegmentAllocator.prefixAllocator(arena.allocate(64, 8));
       int next = 0;
       int parent = NONE;
+      int depth = 0;
       boolean descending = true;
       while (true) {
         if (descending) {
           flat.copy(next, parent, cursor, cursor.getCurrentNode(oneNode), grammar);
           if (cursor.gotoFirstChild()) {
             parent = next++;
+            if (++depth > MAX_DEPTH) {
+              return Optional.empty();
+            }
             continue;
           }
           flat.ends[next] = next + 1;
@@ -64,9 +68,10 @@ final class SyntaxTree {
         } else if (cursor.gotoParent()) {
           flat.ends[parent] = next;
           parent = flat.parents[parent];
+          depth--;
           descending = false;
         } else {
-          return flat;
+          return Optional.of(flat);
         }
       }
     }
@@ -79,15 +84,10 @@ final class SyntaxTree {
     stops[node] = current.getEndByte();
     parents[node] = parent;
     named[node] = grammar.isNamed(current.getSymbol());
-    deepest = Math.max(deepest, cursor.getCurrentDepth());
   }
 
   int size() {
     return kinds.length;
-  }
-
-  int depth() {
-    return deepest;
   }
 
   /// The grammar's name for the node; for an anonymous token its text.

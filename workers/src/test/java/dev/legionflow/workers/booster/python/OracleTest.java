@@ -7,17 +7,13 @@ import dev.legionflow.workers.booster.folder.MissionFolder;
 import dev.legionflow.workers.booster.python.RenameResult.Accepted;
 import dev.legionflow.workers.booster.python.RenameResult.Refused;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 ///   compile to the same bytecode (but for the name). jedi and rope have errors of their own, so a
 ///   difference from only one of them is printed and not counted. None may be wrong.
 ///
+/// It is skipped where no Python has jedi and rope (Debian: python3-jedi, python3-rope); the
+/// recorded cases of [PythonRenameTest] always run.
+///
 /// `-Dlegion.oracle.seed=…` and `-Dlegion.oracle.places=…` choose other places.
 class OracleTest {
-
-  private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
-  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private record Place(int number, Path file, int line, String name) {}
 
@@ -45,21 +41,16 @@ class OracleTest {
 
   @Test
   void agreesWithJediRopeAndTheCompiler(@TempDir Path folder) throws Exception {
-    String python = pythonWithOracles();
+    Python python = Python.with("jedi, rope", "oracle.py", folder);
     int seed = Integer.getInteger("legion.oracle.seed", 20_261_120);
     int count = Integer.getInteger("legion.oracle.places", 320);
     System.out.printf("OracleTest: seed %d (-Dlegion.oracle.seed), %d places%n", seed, count);
-    Path script = folder.resolve("oracle.py");
-    try (InputStream content =
-        Objects.requireNonNull(OracleTest.class.getResourceAsStream("oracle.py"))) {
-      Files.copy(content, script);
-    }
     Path out = Files.createDirectories(folder.resolve("out")).toRealPath();
-    run(python, script, "places", Integer.toString(seed), Integer.toString(count), out.toString());
+    python.run("places", Integer.toString(seed), Integer.toString(count), out.toString());
 
     List<Place> places = readPlaces(out.resolve("places.tsv"));
     Map<Integer, RenameResult> ours = rename(places, out);
-    run(python, script, "judge", out.toString());
+    python.run("judge", out.toString());
 
     Map<Integer, Verdict> verdicts = readVerdicts(out.resolve("verdicts.tsv"));
     assertThat(verdicts).hasSize(places.size()).hasSizeGreaterThanOrEqualTo(300);
@@ -138,43 +129,5 @@ class OracleTest {
           new Verdict(parts[1], parts[2], parts[3].equals("yes"), parts[4]));
     }
     return verdicts;
-  }
-
-  private static String pythonWithOracles() throws Exception {
-    for (String python : PYTHONS) {
-      try {
-        Process process =
-            new ProcessBuilder(python, "-c", "import jedi, rope")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0) {
-          return python;
-        }
-        process.destroyForcibly();
-      } catch (IOException e) {
-        System.out.println("OracleTest: " + e.getMessage());
-      }
-    }
-    String message =
-        "SKIPPED: no Python with jedi and rope (Debian: python3-jedi, python3-rope); the recorded"
-            + " cases have run";
-    System.out.println("OracleTest: " + message);
-    return Assumptions.abort(message);
-  }
-
-  private static void run(String python, Path script, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(python, "-B", script.toString()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(script.resolveSibling("output.txt").toFile())
-            .start();
-    boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    process.destroyForcibly();
-    String output = Files.readString(script.resolveSibling("output.txt"));
-    assertThat(ended).as("%s ended in time: %s", command, output).isTrue();
-    assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
   }
 }

@@ -196,6 +196,19 @@ def uses(code, name):
     return set(walk(code, ()))
 
 
+def module_names(code):
+    """The names by which code reaches variables of the module, but for class bodies."""
+    import dis
+
+    kinds = ("_GLOBAL", "_NAME") if code.co_name == "<module>" else ("_GLOBAL",)
+    for step in dis.get_instructions(code):
+        if step.opname.endswith(kinds) and not step.opname.startswith("IMPORT"):
+            yield step.argval
+    for each in code.co_consts:
+        if isinstance(each, types.CodeType):
+            yield from module_names(each)
+
+
 def by_compiler(before, after, name):
     try:
         old, new = compile(before, "x", "exec"), compile(after, "x", "exec")
@@ -203,6 +216,9 @@ def by_compiler(before, after, name):
         return f"does not compile: {error.msg}"
     if shape(old, name) != shape(new, name):
         return "other bytecode"
+    used = set(module_names(new))
+    if name in used and NEW_NAME in used:
+        return "only in part"
     gone = uses(old, name) - uses(new, name)
     come = uses(new, NEW_NAME)
     return "same" if gone <= come and come <= uses(old, name) else "other names"
