@@ -3,6 +3,7 @@ package dev.legionflow.workers.booster.check;
 import dev.legionflow.workers.booster.folder.FolderListing;
 import dev.legionflow.workers.booster.folder.FolderRefused;
 import dev.legionflow.workers.booster.folder.MissionFolder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class FolderCopy implements AutoCloseable {
 
   static final long MAX_BYTES = 256L << 20;
+
+  private static final int MAX_DELETE_ATTEMPTS = 3;
+  private static final System.Logger LOG = System.getLogger(FolderCopy.class.getName());
 
   private final Path root;
   private final MissionFolder folder;
@@ -66,27 +70,73 @@ final class FolderCopy implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     delete(root);
   }
 
-  private static void delete(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
+  /// Tests may leave folders behind that nobody may write in. What cannot be deleted at all stays
+  /// and is logged: the check's result is worth more.
+  private static void delete(Path root) {
+    for (int attempt = 1; attempt <= MAX_DELETE_ATTEMPTS; attempt++) {
+      Deletion deletion = new Deletion();
+      try {
+        Files.walkFileTree(root, deletion);
+        if (deletion.failed == null) {
+          return;
+        }
+      } catch (IOException e) {
+        deletion.failed = e;
+      }
+      if (attempt == MAX_DELETE_ATTEMPTS) {
+        LOG.log(System.Logger.Level.WARNING, "cannot delete " + root, deletion.failed);
+      }
+    }
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failed)
-              throws IOException {
-            Files.deleteIfExists(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /// Deletes what it can and opens what it could not read, for the next attempt.
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+
+    private @Nullable IOException failed;
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+      open(dir);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      return remove(file);
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      open(file);
+      failed = e;
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e) {
+      return remove(dir);
+    }
+
+    private FileVisitResult remove(Path path) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        failed = e;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private static void open(Path dir) {
+      if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+        File folder = dir.toFile();
+        boolean opened =
+            folder.setReadable(true) && folder.setWritable(true) && folder.setExecutable(true);
+        LOG.log(System.Logger.Level.TRACE, "{0} opened: {1}", dir, opened);
+      }
+    }
   }
 }

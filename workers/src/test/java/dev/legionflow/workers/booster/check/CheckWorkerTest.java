@@ -150,6 +150,20 @@ class CheckWorkerTest {
   }
 
   @Test
+  void theCopyIsGoneAfterwards() throws Exception {
+    Path mark = temp.resolve("where");
+    List<String> script =
+        List.of("/bin/sh", "-c", "pwd > '%s'; mkdir -p a/b; chmod 0 a".formatted(mark));
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "SKIPPED: no shell here");
+    TestCommand command = new TestCommand("shop", shop, script, Duration.ofMinutes(1));
+
+    result(check(edit("shop/cart.py", "quantity", "pieces"), List.of(command)));
+
+    Path copy = Path.of(Files.readString(mark).strip());
+    assertThat(copy.getParent()).doesNotExist();
+  }
+
+  @Test
   void theLockOutlivesTheTests() {
     TestCommand command = new TestCommand("shop", shop, List.of("true"), Duration.ofMinutes(50));
 
