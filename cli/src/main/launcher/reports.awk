@@ -19,14 +19,30 @@ function told(word, reason) {
   printf "%s %s.%s%s\n", word, class, test, reason == "" ? "" : ": " substr(reason, 1, 300)
 }
 
+# Why a test was skipped: @Disabled says it in an attribute, a failed assumption in the text.
+function reason(line,    text) {
+  text = attribute(line, "message")
+  if (text == "" && match(line, /<!\[CDATA\[/)) {
+    text = substr(line, RSTART + RLENGTH)
+    sub(/^[A-Za-z0-9_.$]+: /, "", text)
+    sub(/^Assumption failed: /, "", text)
+  }
+  return text
+}
+
+# What a test printed, and stack traces, may look like anything.
+FNR == 1 { quoted = 0 }
+quoted { if (index($0, "]]>")) quoted = 0; next }
+
 /<testsuite / {
   tests += attribute($0, "tests")
   failed += attribute($0, "failures") + attribute($0, "errors")
   skipped += attribute($0, "skipped")
 }
 /<testcase / { test = attribute($0, "name"); class = attribute($0, "classname") }
-/<skipped/ { told("SKIPPED", attribute($0, "message")) }
+/<skipped/ { told("SKIPPED", reason($0)) }
 /<(failure|error)[ >]/ { told("FAILED ", attribute($0, "message")) }
+/<!\[CDATA\[/ && !/\]\]>/ { quoted = 1 }
 
 END {
   passed = tests - failed - skipped

@@ -28,6 +28,16 @@ class TestsTest {
         test(
             """
             report cli a.ATest 3 0 0 0 '<testcase name="x" classname="a.ATest" time="0.1"/>'
+            report it c.CTest 2 0 0 1 '<testcase name="compose" classname="c.CTest" time="0">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: Assumption failed: no docker
+            at c.CTest.compose(CTest.java:3)
+            <skipped message="not this: it is in a stack trace"/>]]></skipped>
+              </testcase>
+              <testcase name="loud" classname="c.CTest" time="0">
+                <system-out><![CDATA[prints
+            <failure message="not this: it was printed"/>
+            ]]></system-out>
+              </testcase>'
             report engine b.BTest 2 0 0 1 '<testcase name="rename" classname="b.BTest" time="0">
                 <skipped message="jedi &amp; rope are not &quot;installed&quot;"/>
               </testcase>'
@@ -41,7 +51,8 @@ class TestsTest {
         .isEqualTo(
             """
             SKIPPED b.BTest.rename: jedi & rope are not "installed"
-            4 passed, 0 failed, 1 skipped
+            SKIPPED c.CTest.compose: no docker
+            5 passed, 0 failed, 2 skipped
             """);
     assertThat(run.err()).contains("a.ATest: 3 ok (0.5 s)");
     assertThat(sandbox.calls("mvn"))
