@@ -1,8 +1,13 @@
-# `legion up`: the engine in the foreground, in this very process. Sourced by `legion`.
+# `legion up`: the engine in the foreground, in this very process; and the check of its arguments and
+# of those of `legion demo`. Sourced by `legion`.
 # shellcheck shell=bash disable=SC2154
 
-up() {
-  local port=8080 data=$LEGION_DATA settings=() options=() more=() option
+# Reads and checks the arguments of `up` and of `demo` (whose meaning Java reads once more) into
+# port, data and settings. Ends the program when they are wrong or the port is taken.
+read_arguments() { # command, its arguments
+  local of=$1
+  shift
+  port=8080 data=$LEGION_DATA settings=()
   while (($#)); do
     case $1 in
       --port | --data)
@@ -12,19 +17,28 @@ up() {
         ;;
       --port=*) port=${1#*=} ;;
       --data=*) data=${1#*=} ;;
-      -D?*) settings+=("$1") ;;
-      *) die "up: unknown argument '$1'; see legion up --help" 2 ;;
+      *)
+        if [[ $of == up && $1 == -D?* ]]; then
+          settings+=("$1")
+        elif [[ $of != demo || $1 != --exit ]]; then
+          die "$of: unknown argument '$1'; see legion $of --help" 2
+        fi
+        ;;
     esac
     shift
   done
   if [[ ! $port =~ ^[1-9][0-9]{0,4}$ ]] || ((port > 65535)); then
     die "--port must be 1 to 65535, but is '$port'" 2
   fi
-  mkdir -p "$data" 2>/dev/null || die "--data: cannot make the folder $data" 2
-  data=$(cd "$data" && pwd)
   if answers "$port"; then
     die "port $port of 127.0.0.1 is taken: stop what listens there, or choose another with --port"
   fi
+}
+
+up() {
+  local options=() more=() option
+  mkdir -p "$data" 2>/dev/null || die "--data: cannot make the folder $data" 2
+  data=$(cd "$data" && pwd)
   while IFS= read -r option; do options+=("$option"); done < <(engine_options)
   read -r -a more <<<"${LEGION_JAVA_OPTS:-}"
   options+=(${more[@]+"${more[@]}"})

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,9 +89,28 @@ class LaunchTest {
   }
 
   @Test
-  void upSaysThatThePortIsTaken() throws Exception {
+  void theDataFolderAndWhatTheEngineWritesAreForItsOwnerAlone() throws Exception {
+    var data = folder.resolve("new/data");
+    assertThat(sandbox.legion("up", "--port=" + free(), "--data=" + data).exit()).isZero();
+    assertThat(mode(data)).isEqualTo("rwx------");
+    assertThat(mode(data.resolve("legion.mv.db"))).isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFolderThatIsThereKeepsItsMode() throws Exception {
+    var data = Files.createDirectory(folder.resolve("shared"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
+    assertThat(sandbox.legion("up", "--port=" + free(), "--data=" + data).exit()).isZero();
+    assertThat(mode(data)).isEqualTo("rwxr-x---");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "demo"})
+  void aTakenPortIsSaidBeforeAnythingIsBuilt(String command) throws Exception {
+    sandbox.later();
+    Sandbox.write(sandbox.root().resolve("cli/src/main/java/A.java"), "changed");
     try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      var run = sandbox.legion("up", "--port", "" + taken.getLocalPort());
+      var run = sandbox.legion(command, "--port", "" + taken.getLocalPort());
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.err())
           .contains("port " + taken.getLocalPort() + " of 127.0.0.1 is taken", "--port");
@@ -101,10 +121,33 @@ class LaunchTest {
   @ParameterizedTest
   @ValueSource(strings = {"--port", "--port=0", "--port=65536", "--port=http", "--what", "-D", "x"})
   void upRefusesWhatItDoesNotKnow(String argument) throws Exception {
-    var run = sandbox.legion("up", argument);
+    refusesBeforeItBuilds("up", argument);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--port", "--port=0", "--port=99999", "--bogus", "-Dlegion.role=all", "x"})
+  void demoRefusesWhatItDoesNotKnow(String argument) throws Exception {
+    refusesBeforeItBuilds("demo", argument);
+  }
+
+  private void refusesBeforeItBuilds(String command, String argument) throws Exception {
+    sandbox.later();
+    Sandbox.write(sandbox.root().resolve("engine/src/main/java/B.java"), "changed");
+    var run = sandbox.legion(command, argument);
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.err()).startsWith("legion: ");
+    assertThat(run.err()).startsWith("legion: ").doesNotContain("Building");
     assertThat(sandbox.calls()).isEmpty();
+  }
+
+  @Test
+  void demoIsHandedOnWithItsArguments() throws Exception {
+    var port = "--port=" + free();
+    assertThat(sandbox.legion("demo", port, "--data", "d", "--exit").exit()).isZero();
+    assertThat(sandbox.calls("java"))
+        .singleElement()
+        .asString()
+        .endsWith("cli.Legion demo " + port + " --data d --exit");
   }
 
   @Test
@@ -120,6 +163,10 @@ class LaunchTest {
     var run = Sandbox.finish(sandbox.start(Map.of(), alone, "tasks"));
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err()).contains("neither a checkout nor an unpacked distribution");
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   private static int free() throws IOException {

@@ -21,7 +21,8 @@ record Sandbox(Path folder, Path root) {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
   /// Writes each call down in `calls`, and does what the launcher waits for: makes the cache that
-  /// it was asked for and, as an engine in training, runs until it is told to stop.
+  /// it was asked for and, as an engine in training, runs until it is told to stop; as another
+  /// engine it leaves a file in its data folder.
   private static final String JAVA =
       """
       #!/usr/bin/env bash
@@ -36,6 +37,9 @@ record Sandbox(Path folder, Path root) {
       elif [[ -n ${output:-} ]]; then
         echo cache >"$output"
       fi
+      for argument in "$@"; do
+        case $argument in -Dlegion.data=*) echo database >"${argument#*=}/legion.mv.db" ;; esac
+      done
       exit "${JAVA_EXIT:-0}"
       """;
 
