@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a change to a folder: all files or none.
 ///
@@ -143,6 +144,7 @@ public final class ChangeWriter {
             pending.temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             permissions(pending.file))) {
+      keepPermissions(pending);
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
@@ -152,13 +154,26 @@ public final class ChangeWriter {
   }
 
   private static FileAttribute<?>[] permissions(Path file) throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    PosixFileAttributeView view = view(file);
     return view == null
         ? new FileAttribute<?>[0]
         : new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(view.readAttributes().permissions())
         };
+  }
+
+  /// The file's own permissions once more: at creation the process' umask takes some of them away,
+  /// and the launcher gives the engine one that leaves nothing to group and others.
+  private static void keepPermissions(Pending pending) throws IOException {
+    PosixFileAttributeView view = view(pending.temporary);
+    if (view != null) {
+      view.setPermissions(Files.getPosixFilePermissions(pending.file, LinkOption.NOFOLLOW_LINKS));
+    }
+  }
+
+  private static @Nullable PosixFileAttributeView view(Path file) {
+    return Files.getFileAttributeView(
+        file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean hasHash(Path file, String hash) throws IOException {

@@ -60,7 +60,7 @@ class ChangeWriterTest {
   @Test
   void writesAllFilesAndLeavesNothingBehind() throws Exception {
     Files.setPosixFilePermissions(
-        folder.path().resolve("a.py"), PosixFilePermissions.fromString("rwxr-x---"));
+        folder.path().resolve("a.py"), PosixFilePermissions.fromString("rwxrwxrw-"));
 
     Result result = new ChangeWriter().write(folder, change, KEY);
 
@@ -69,7 +69,7 @@ class ChangeWriterTest {
     assertThat(read("sub/c.py")).isEqualTo("import b\n");
     assertThat(files()).containsExactly("a.py", "sub/c.py");
     assertThat(Files.getPosixFilePermissions(folder.path().resolve("a.py")))
-        .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
+        .isEqualTo(PosixFilePermissions.fromString("rwxrwxrw-"));
   }
 
   @Test
