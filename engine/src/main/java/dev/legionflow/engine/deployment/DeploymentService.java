@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -49,8 +50,6 @@ public class DeploymentService {
 
   /// A file that was found right.
   private sealed interface Checked {
-    Upload file();
-
     record Processes(Upload file, Translation.Executable translation) implements Checked {}
 
     record Form(Upload file, String id) implements Checked {}
@@ -195,7 +194,7 @@ public class DeploymentService {
       var definition =
           new Definition(
               node.keys().next(),
-              flowableIds.get(process.id()),
+              Objects.requireNonNull(flowableIds.get(process.id()), process.id()),
               process.id(),
               process.name(),
               before == null ? 1 : before.version() + 1,

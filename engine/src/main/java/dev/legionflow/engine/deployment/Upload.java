@@ -7,9 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// One file of a deployment.
-///
-/// @param name its last path segment: clients send the whole path of their machine
+/// One file of a deployment. Its name is the last path segment of what the client sends, which may
+/// be the whole path on its machine.
 final class Upload {
 
   private static final int MAX_NAME_CHARS = 255;

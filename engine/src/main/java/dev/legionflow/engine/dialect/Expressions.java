@@ -30,11 +30,11 @@ final class Expressions {
       return feel(at, where, text);
     }
     if (text.contains("${") || text.contains("#{")) {
-      findings.warning(
+      findings.problem(
           at,
-          "%s '%s' is taken literally; ${…} is not evaluated."
+          "%s '%s' is written in another expression language."
               .formatted(where, Findings.quote(text)),
-          "Write a FEEL expression that begins with '=' if it is meant to be evaluated.");
+          "Rewrite it in FEEL with a leading '='; a text with ${…} in it is written =\"…\".");
     }
     return text;
   }

@@ -34,9 +34,15 @@ abstract class Activity extends AbstractBpmnActivityBehavior implements Configur
   }
 
   /// The work is done: its result becomes variables, and the token goes on.
+  ///
+  /// @param how how it was done; null when that is not known
   void complete(
-      ExecutionEntity execution, Map<String, ? extends @Nullable Object> result, How how) {
-    UnitOfWork.current().record(new ElementWorked(ElementInstances.requireKey(execution), how));
+      ExecutionEntity execution,
+      Map<String, ? extends @Nullable Object> result,
+      @Nullable How how) {
+    if (how != null) {
+      UnitOfWork.current().record(new ElementWorked(ElementInstances.requireKey(execution), how));
+    }
     merge(execution, settings, result);
     finish(execution);
   }

@@ -17,7 +17,7 @@ final class Agenda extends DefaultFlowableEngineAgenda {
 
   @Override
   public void planOperation(Runnable operation, ExecutionEntity execution) {
-    UnitOfWork.current().step();
+    UnitOfWork.current().step(execution);
     super.planOperation(operation, execution);
   }
 

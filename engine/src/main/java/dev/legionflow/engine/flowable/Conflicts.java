@@ -17,7 +17,8 @@ final class Conflicts {
   static boolean isConflict(@Nullable Throwable thrown) {
     for (var t = thrown; t != null; t = t.getCause()) {
       if (t instanceof FlowableOptimisticLockingException
-          || t instanceof SQLException sql && STATES.contains(String.valueOf(sql.getSQLState()))) {
+          || (t instanceof SQLException sql
+              && STATES.contains(String.valueOf(sql.getSQLState())))) {
         return true;
       }
     }

@@ -22,6 +22,10 @@ public final class Dates {
   ///
   /// @throws DateTimeException when the text is no ISO 8601 date and time with an offset or a zone
   public static long millis(String text) {
-    return ZonedDateTime.parse(text).toInstant().toEpochMilli();
+    var time = ZonedDateTime.parse(text);
+    if (time.getYear() < 1 || time.getYear() > 9999) {
+      throw new DateTimeException("the year must be 1 to 9999, but is " + time.getYear());
+    }
+    return time.toInstant().toEpochMilli();
   }
 }

@@ -17,7 +17,7 @@ public class Definitions {
   private static final String SELECT =
       """
       select key, flowable_id, bpmn_process_id, name, version, version_tag, content_hash, tenant_id,
-        start_form_id from legion_process_definition\s\
+        start_form_id from legion_process_definition
       """;
 
   private static final RowMapper<Definition> ROW =

@@ -46,8 +46,8 @@ final class ElementInstances extends ActivityInstanceEntityManagerImpl {
   /// have arrived.
   static boolean beginsWhenLeft(FlowNode node) {
     return node instanceof BoundaryEvent
-        || (node instanceof ParallelGateway || node instanceof InclusiveGateway)
-            && node.getIncomingFlows().size() > 1;
+        || ((node instanceof ParallelGateway || node instanceof InclusiveGateway)
+            && node.getIncomingFlows().size() > 1);
   }
 
   long begin(ExecutionEntity execution, FlowNode node, String type) {

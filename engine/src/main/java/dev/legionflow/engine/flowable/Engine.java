@@ -203,7 +203,7 @@ public class Engine {
 
   /// The work of a waiting element is done. Inside a command.
   public void complete(
-      String executionId, Map<String, ? extends @Nullable Object> variables, How how) {
+      String executionId, Map<String, ? extends @Nullable Object> variables, @Nullable How how) {
     var execution = waiting(executionId);
     if (Incidents.isStalled(execution)) {
       configuration.incidents().clear(execution);

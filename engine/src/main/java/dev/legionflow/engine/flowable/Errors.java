@@ -41,7 +41,9 @@ final class Errors {
         + (message.isBlank() ? "" : ": " + message);
   }
 
-  /// @return false when nobody catches it; then nothing was changed
+  /// Throws the error if somebody catches it.
+  ///
+  /// @return false when nobody does; then nothing was changed
   boolean tryRaise(
       ExecutionEntity execution, String code, Map<String, ? extends @Nullable Object> variables) {
     var found = find(execution, code);

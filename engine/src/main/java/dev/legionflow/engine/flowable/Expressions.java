@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.feel.FeelException;
 import dev.legionflow.engine.flowable.Settings.Text;
+import dev.legionflow.engine.http.TextField;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
@@ -40,10 +41,19 @@ final class Expressions {
 
   static String string(Text text, DelegateExecution scope, String errorType, String what) {
     return switch (value(text, scope, errorType, what)) {
-      case String s -> s;
+      case String s -> kept(text, s, errorType, what);
       case null -> throw wrong(text, errorType, what, "a text", null);
       case Object other -> throw wrong(text, errorType, what, "a text", other);
     };
+  }
+
+  /// A text that a column can hold.
+  private static String kept(Text text, String value, String errorType, String what) {
+    var mistake = TextField.mistake(value);
+    if (mistake != null) {
+      throw new StalledException(errorType, "%s '%s' %s".formatted(what, text.raw(), mistake));
+    }
+    return value;
   }
 
   static @Nullable String stringOrNull(
@@ -69,8 +79,9 @@ final class Expressions {
     }
     return switch (value) {
       case null -> null;
-      case ZonedDateTime time -> time.toOffsetDateTime().toString();
-      case OffsetDateTime time -> time.toString();
+      case ZonedDateTime time when Dates.isInstant(time.toString()) ->
+          time.toOffsetDateTime().toString();
+      case OffsetDateTime time when Dates.isInstant(time.toString()) -> time.toString();
       case String s when Dates.isInstant(s) -> s;
       case Object other ->
           throw wrong(text, errorType, what, "a date and time with an offset", other);

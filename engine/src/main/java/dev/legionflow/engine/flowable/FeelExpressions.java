@@ -66,13 +66,20 @@ final class FeelExpressions extends ProcessExpressionManager {
       return switch (value) {
         case Duration duration -> duration.toString();
         case Period period -> period.toString();
-        case ZonedDateTime time -> Date.from(time.toInstant());
-        case OffsetDateTime time -> Date.from(time.toInstant());
-        case LocalDateTime time -> Date.from(time.toInstant(ZoneOffset.UTC));
-        case LocalDate date -> Date.from(date.atStartOfDay().toInstant(ZoneOffset.UTC));
+        case ZonedDateTime time -> date(time);
+        case OffsetDateTime time -> date(time.toZonedDateTime());
+        case LocalDateTime time -> date(time.atZone(ZoneOffset.UTC));
+        case LocalDate date -> date(date.atStartOfDay(ZoneOffset.UTC));
         case null -> null;
         case Object other -> other;
       };
+    }
+
+    private static Date date(ZonedDateTime time) {
+      if (!Dates.isInstant(time.toString())) {
+        throw new StalledException("EXTRACT_VALUE_ERROR", "the date is out of range: " + time);
+      }
+      return Date.from(time.toInstant());
     }
 
     @Override

@@ -4,10 +4,14 @@ import dev.legionflow.engine.journal.Event.IncidentRaised;
 import dev.legionflow.engine.journal.Event.IncidentResolved;
 import dev.legionflow.engine.store.Limits;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /// Raises incidents, and keeps for each that holds a token what is to be done again.
 final class Incidents {
+
+  private static final Logger LOG = Logger.getLogger(Incidents.class);
 
   /// Where a token stands still.
   enum Phase {
@@ -72,14 +76,24 @@ final class Incidents {
             key,
             execution.getId(),
             phase.name());
+    unit.afterCommit(
+        () -> log(execution.getProcessInstanceId(), at.getActivityId(), errorType, key));
     // Flowable's business status has no use on a token; here it says that there is a row to clear.
     execution.setBusinessStatus(phase.name());
   }
 
+  /// Without the message: it may quote what a worker said.
+  private static void log(String instance, String element, String errorType, long key) {
+    MDC.put("instance", instance);
+    LOG.warnf("incident %d at element '%s': %s", key, element, errorType);
+    MDC.remove("instance");
+  }
+
   static String bounded(String message) {
-    return message.length() <= Limits.ERROR_MESSAGE_CHARS
-        ? message
-        : message.substring(0, Limits.ERROR_MESSAGE_CHARS - 1) + "…";
+    var text = message.replace('\0', ' ');
+    return text.length() <= Limits.ERROR_MESSAGE_CHARS
+        ? text
+        : text.substring(0, Limits.ERROR_MESSAGE_CHARS - 1) + "…";
   }
 
   static boolean isStalled(ExecutionEntity execution) {

@@ -6,6 +6,7 @@ import dev.legionflow.worker.JobOutcome.BpmnError;
 import dev.legionflow.worker.JobOutcome.Completed;
 import dev.legionflow.worker.JobOutcome.Retry;
 import dev.legionflow.worker.JobOutcome.Terminal;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import org.flowable.engine.delegate.DelegateExecution;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -29,7 +30,8 @@ final class JobTask extends Activity {
   public void execute(DelegateExecution delegate) {
     var execution = (ExecutionEntity) delegate;
     var task = reached(execution, ElementInstances.requireKey(execution));
-    var outcome = engine.jobTasks().runInline(task, execution::getVariables);
+    var outcome =
+        engine.jobTasks().runInline(task, () -> new LinkedHashMap<>(execution.getVariables()));
     if (outcome.isEmpty()) {
       create(execution, task, null);
       return;

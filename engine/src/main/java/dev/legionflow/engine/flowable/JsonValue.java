@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.legionflow.engine.http.Problem;
@@ -44,6 +45,10 @@ public final class JsonValue implements VariableType {
     String json;
     try {
       json = JSON.writeValueAsString(value);
+    } catch (StreamConstraintsException e) {
+      throw Problem.limit(
+          "variable-depth",
+          "variable '%s' is nested deeper than %d".formatted(name, Limits.VARIABLE_DEPTH));
     } catch (JsonProcessingException e) {
       throw Problem.invalid("variables." + name, e.getOriginalMessage());
     }

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
 import dev.legionflow.engine.journal.Event.VariableSet;
@@ -69,6 +70,7 @@ final class Recording extends DefaultHistoryManager {
   @Override
   public void recordVariableCreate(VariableInstanceEntity variable, Date at) {
     super.recordVariableCreate(variable, at);
+    checkName(variable.getName());
     var scope = scope(variable);
     if (scope != null) {
       if (scope.getVariableNamesLocal().size() > Limits.VARIABLES_PER_SCOPE) {
@@ -77,6 +79,13 @@ final class Recording extends DefaultHistoryManager {
             "more than %d variables in one scope".formatted(Limits.VARIABLES_PER_SCOPE));
       }
       set(variable, scope);
+    }
+  }
+
+  private static void checkName(String name) {
+    var mistake = name.isBlank() ? "is blank" : TextField.mistake(name);
+    if (mistake != null) {
+      throw Problem.invalid("variables", "a variable's name " + mistake);
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Period;
 import java.util.Date;
+import java.util.regex.Pattern;
 import org.flowable.bpmn.model.EventDefinition;
 import org.flowable.bpmn.model.TimerEventDefinition;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Checks a timer before its element is entered, so that a wrong one stalls the token instead of
 /// rolling the command back.
 final class Timers {
+
+  /// Beyond a hundred years a date computed from it would leave what a database can hold.
+  private static final int MAX_MONTHS = 1_200;
+
+  private static final int MAX_DAYS = 36_525;
+  private static final Pattern REPEAT = Pattern.compile("R\\d{0,8}/");
 
   private Timers() {}
 
@@ -46,18 +53,32 @@ final class Timers {
     }
   }
 
+  private static boolean isShort(Duration duration) {
+    return !duration.isNegative() && duration.toDays() <= MAX_DAYS;
+  }
+
+  @SuppressWarnings("JavaPeriodGetDays") // its months are looked at too
+  private static boolean isShort(Period period) {
+    return !period.isNegative()
+        && period.toTotalMonths() <= MAX_MONTHS
+        && period.getDays() <= MAX_DAYS;
+  }
+
   /// A duration or period, also as the end of a repetition: `R3/PT10S`.
   private static boolean isDuration(String text) {
+    if (text.startsWith("R") && !REPEAT.matcher(text).lookingAt()) {
+      return false;
+    }
     var last = text.substring(text.lastIndexOf('/') + 1);
     try {
       if (last.contains("T")) {
         // Years, months and weeks do not go together with a time in java.time; Flowable takes both.
         var time = last.substring(last.indexOf('T'));
-        Duration.parse("P" + time);
         var date = last.substring(0, last.indexOf('T'));
-        return date.equals("P") || !Period.parse(date).isNegative();
+        return isShort(Duration.parse("P" + time))
+            && (date.equals("P") || isShort(Period.parse(date)));
       }
-      return !Period.parse(last).isNegative();
+      return isShort(Period.parse(last));
     } catch (DateTimeException e) {
       return false;
     }

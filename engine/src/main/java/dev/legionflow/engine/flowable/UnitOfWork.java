@@ -3,15 +3,18 @@ package dev.legionflow.engine.flowable;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Event;
 import dev.legionflow.engine.journal.Projector;
+import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import org.flowable.common.engine.impl.context.Context;
 import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.common.engine.impl.interceptor.CommandContextCloseListener;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// Our side of the transaction that a Flowable command runs in: its connection, the events that it
 /// has caused, and what is to be done once it is committed.
@@ -44,7 +47,9 @@ public final class UnitOfWork {
 
   private static UnitOfWork begin(CommandContext context) {
     var connection = CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
-    var unit = new UnitOfWork(Jdbi.open(connection));
+    var handle = Jdbi.open(connection);
+    Database.withoutValues(handle.getConfig());
+    var unit = new UnitOfWork(handle);
     context.addAttribute(ATTRIBUTE, unit);
     context.addCloseListener(new Closing(unit));
     return unit;
@@ -79,12 +84,14 @@ public final class UnitOfWork {
     this.tags = List.copyOf(tags);
   }
 
-  void step() {
+  /// @param at where the command is, for the message
+  void step(@Nullable ExecutionEntity at) {
     if (--stepsLeft < 0) {
       throw Problem.limit(
           "steps-per-transaction",
-          "more than %d steps without a wait state: is there a loop without an end?"
-              .formatted(Limits.STEPS_PER_TRANSACTION));
+          "more than %d steps without a wait state, now at element '%s': is there a loop without an end?"
+              .formatted(
+                  Limits.STEPS_PER_TRANSACTION, at == null ? "" : at.getCurrentActivityId()));
     }
   }
 

@@ -58,7 +58,7 @@ public final class Variables {
             """
             select v.execution_id_, v.name_, v.text_, b.bytes_ from act_ru_variable v
             left join act_ge_bytearray b on b.id_ = v.bytearray_id_
-            where v.execution_id_ in (<scopes>)\s\
+            where v.execution_id_ in (<scopes>)
             """
                 + (names.isEmpty() ? "" : "and v.name_ in (<names>) ")
                 + "order by v.id_")) {

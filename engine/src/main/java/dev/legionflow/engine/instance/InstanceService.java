@@ -62,7 +62,7 @@ public class InstanceService {
               ? request.startInstructions()
               : request.runtimeInstructions();
       if (node != null && !node.isNull() && !node.isEmpty()) {
-        throw Problem.invalid(unsupported, "is not supported yet");
+        throw Problem.unsupported(unsupported, "is not supported yet");
       }
     }
     Map<String, @Nullable Object> variables =

@@ -43,7 +43,9 @@ public class DueJobs {
     if (released > 0) {
       LOG.infof("%d jobs that this node had in hand are offered again", released);
     }
-    timer.scheduleWithFixedDelay(this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void wake() {

@@ -53,6 +53,8 @@ class InlineWorkers {
     return Optional.ofNullable(workers.get(type));
   }
 
+  /// Runs the work.
+  ///
   /// @return empty when it is to become an ordinary job
   Optional<JobOutcome> run(JobWorker worker, Job job) {
     if (!admitted.tryAcquire()) {

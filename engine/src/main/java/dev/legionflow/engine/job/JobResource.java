@@ -2,6 +2,7 @@ package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.job.JobPayloads.ActivatedJob;
 import dev.legionflow.engine.job.JobPayloads.ActivationRequest;
 import dev.legionflow.engine.job.JobPayloads.ActivationResult;
@@ -10,7 +11,6 @@ import dev.legionflow.engine.job.JobPayloads.ErrorRequest;
 import dev.legionflow.engine.job.JobPayloads.FailRequest;
 import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
 import dev.legionflow.engine.store.Tenants;
-import dev.legionflow.worker.JobOutcome.How;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.PATCH;
@@ -60,7 +60,7 @@ public class JobResource {
     var asked =
         new Activation.Request(
             type,
-            Objects.requireNonNullElse(request.worker(), ""),
+            TextField.check("worker", Objects.requireNonNullElse(request.worker(), "")),
             Duration.ofMillis(timeout),
             request.maxJobsToActivate(),
             request.fetchVariable() == null ? Set.of() : Set.copyOf(request.fetchVariable()),
@@ -97,7 +97,8 @@ public class JobResource {
     jobs.complete(
         PathKey.parse("jobKey", jobKey),
         body == null || body.variables() == null ? Map.of() : body.variables(),
-        How.LOCAL);
+        // Camunda's API has no word for it.
+        null);
   }
 
   @POST
@@ -109,9 +110,17 @@ public class JobResource {
         PathKey.parse("jobKey", jobKey),
         Objects.requireNonNullElse(request.retries(), 0),
         Objects.requireNonNullElse(request.errorMessage(), ""),
-        Duration.ofMillis(
-            Math.clamp(Objects.requireNonNullElse(request.retryBackOff(), 0L), 0, MAX_LOCK_MILLIS)),
+        backOff(Objects.requireNonNullElse(request.retryBackOff(), 0L)),
         Objects.requireNonNullElse(request.variables(), Map.of()));
+  }
+
+  private static Duration backOff(long millis) {
+    if (millis < 0 || millis > MAX_LOCK_MILLIS) {
+      throw Problem.invalid(
+          "retryBackOff",
+          "must be 0 to %d milliseconds, but is %d".formatted(MAX_LOCK_MILLIS, millis));
+    }
+    return Duration.ofMillis(millis);
   }
 
   @POST
@@ -131,7 +140,7 @@ public class JobResource {
   @Operation(summary = "Change the retries or the timeout of a job")
   public void update(@RestPath String jobKey, @Nullable UpdateRequest body) {
     var changes = required(body).changeset();
-    if (changes == null || changes.retries() == null && changes.timeout() == null) {
+    if (changes == null || (changes.retries() == null && changes.timeout() == null)) {
       throw Problem.invalid("changeset", "needs retries or timeout");
     }
     if (changes.retries() != null && changes.retries() < 1) {
@@ -156,7 +165,7 @@ public class JobResource {
     if (value == null || value.isBlank()) {
       throw Problem.invalid(field, "is missing");
     }
-    return value;
+    return TextField.check(field, value);
   }
 
   private static long positive(String field, @Nullable Long value, long max) {

@@ -26,7 +26,10 @@ public class JobService {
   }
 
   /// The work is done.
-  public void complete(long key, Map<String, ? extends @Nullable Object> variables, How how) {
+  ///
+  /// @param how how it was done; null when that is not known
+  public void complete(
+      long key, Map<String, ? extends @Nullable Object> variables, @Nullable How how) {
     engine.execute(unit -> {
       var job = workable(unit, key, "complete");
       JobStore.end(unit.handle(), key, JobState.COMPLETED, clock.millis());
@@ -75,6 +78,8 @@ public class JobService {
     });
   }
 
+  /// Changes the retries or the lock of a job.
+  ///
   /// @param retries null leaves them
   /// @param timeout from now; null leaves it
   public void update(long key, @Nullable Integer retries, @Nullable Duration timeout) {
@@ -120,8 +125,9 @@ public class JobService {
   }
 
   private static String bounded(String message) {
-    return message.length() <= Limits.ERROR_MESSAGE_CHARS
-        ? message
-        : message.substring(0, Limits.ERROR_MESSAGE_CHARS - 1) + "…";
+    var text = message.replace('\0', ' ');
+    return text.length() <= Limits.ERROR_MESSAGE_CHARS
+        ? text
+        : text.substring(0, Limits.ERROR_MESSAGE_CHARS - 1) + "…";
   }
 }

@@ -77,7 +77,7 @@ final class JobStore {
   }
 
   static void handOut(
-      Handle handle, List<JobRow> jobs, String worker, String lockOwner, long deadline) {
+      Handle handle, List<JobRow> jobs, String worker, @Nullable String lockOwner, long deadline) {
     try (var batch =
         handle.prepareBatch(
             """
@@ -94,7 +94,7 @@ final class JobStore {
     handle.execute(
         """
         update legion_job set activatable_at = ?, deadline = null, worker = null, lock_owner = null
-        where key = ? and deadline = ? and state in\s\
+        where key = ? and deadline = ? and state in
         """
             + OPEN,
         now,

@@ -29,6 +29,7 @@ class Jobs implements JobTasks {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // what a record of another jar takes is not seen
   public Optional<JobOutcome> runInline(
       Reached task, Supplier<Map<String, @Nullable Object>> variables) {
     return inline

@@ -28,6 +28,7 @@ class Outcomes {
     this.jobs = jobs;
   }
 
+  @SuppressWarnings("NullAway") // what a record of another jar takes is not seen
   void work(JobWorker worker, Activated activated) {
     var row = activated.job();
     MDC.put("instance", Long.toString(row.processInstanceKey()));

@@ -22,6 +22,8 @@ public sealed interface Event {
       long at)
       implements Event {}
 
+  /// An instance is over.
+  ///
   /// @param state COMPLETED or TERMINATED
   record InstanceEnded(long key, String state, long at) implements Event {}
 
@@ -38,12 +40,16 @@ public sealed interface Event {
       long at)
       implements Event {}
 
+  /// An element instance is over.
+  ///
   /// @param state COMPLETED or TERMINATED
   record ElementEnded(long key, String state, long at) implements Event {}
 
   /// How the work of an element was done, known when a worker or a person answered.
   record ElementWorked(long key, How how) implements Event {}
 
+  /// A variable has got a value.
+  ///
   /// @param json the value
   record VariableSet(
       long key,

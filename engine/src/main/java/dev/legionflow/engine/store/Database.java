@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /// The one database of an engine node: H2 in the data folder, or PostgreSQL when its URL is set.
 ///
@@ -52,6 +54,14 @@ public class Database {
     }
     Migrations.run(pool);
     jdbi = Jdbi.create(pool);
+    withoutValues(jdbi.getConfig());
+  }
+
+  /// Keeps values of statements out of messages, and so out of the log.
+  public static void withoutValues(ConfigRegistry config) {
+    config
+        .get(StatementExceptions.class)
+        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
   }
 
   /// The pool, for Flowable.

@@ -42,7 +42,9 @@ public class Node {
     renewals =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("node-lease").factory());
-    renewals.scheduleWithFixedDelay(this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        renewals.scheduleWithFixedDelay(
+            this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   public int id() {

@@ -3,6 +3,7 @@ package dev.legionflow.engine.usertask;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
@@ -42,7 +43,7 @@ public class UserTaskResource {
     tasks.complete(
         key(userTaskKey),
         body == null || body.variables() == null ? Map.of() : body.variables(),
-        body == null || body.action() == null ? "complete" : body.action());
+        action(body == null ? null : body.action(), "complete"));
   }
 
   @POST
@@ -54,9 +55,9 @@ public class UserTaskResource {
     }
     tasks.assign(
         key(userTaskKey),
-        body.assignee(),
+        TextField.check("assignee", body.assignee()),
         body.allowOverride() == null || body.allowOverride(),
-        Objects.requireNonNullElse(body.action(), "assign"));
+        action(body.action(), "assign"));
   }
 
   @DELETE
@@ -71,9 +72,11 @@ public class UserTaskResource {
   public void update(@RestPath String userTaskKey, @Nullable UpdateRequest body) {
     var request = body == null ? new UpdateRequest(null, null) : body;
     tasks.update(
-        key(userTaskKey),
-        Changes.of(request.changeset()),
-        Objects.requireNonNullElse(request.action(), "update"));
+        key(userTaskKey), Changes.of(request.changeset()), action(request.action(), "update"));
+  }
+
+  private static String action(@Nullable String action, String otherwise) {
+    return TextField.check("action", Objects.requireNonNullElse(action, otherwise));
   }
 
   private static long key(String text) {

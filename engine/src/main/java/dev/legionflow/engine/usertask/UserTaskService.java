@@ -33,6 +33,8 @@ public class UserTaskService {
     });
   }
 
+  /// Gives the task to somebody.
+  ///
   /// @param override whether an assignee that is there is replaced
   public void assign(long key, String assignee, boolean override, @Nullable String action) {
     engine.execute(unit -> {
