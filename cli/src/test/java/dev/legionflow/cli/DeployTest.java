@@ -68,9 +68,9 @@ class DeployTest {
   }
 
   @Test
-  void takesTheDiagramsDecisionsAndFormsOfAFolder() throws IOException {
+  void takesTheDiagramsAndFormsOfAFolder() throws IOException {
     engine.answer("/v2/deployments", "{\"deployments\": []}");
-    for (var name : new String[] {"z.bpmn", "a.dmn", "m.FORM", "notes.txt"}) {
+    for (var name : new String[] {"z.bpmn", "a.dmn", "m.FORM", "notes.txt", "b.bpmn"}) {
       Files.writeString(folder.resolve(name), "x");
     }
 
@@ -78,7 +78,7 @@ class DeployTest {
 
     assertThat(engine.only().body().lines().filter(l -> l.contains("filename")))
         .extracting(l -> l.replaceFirst(".*filename=\"(.*)\"", "$1"))
-        .containsExactly("a.dmn", "m.FORM", "z.bpmn");
+        .containsExactly("b.bpmn", "m.FORM", "z.bpmn");
   }
 
   @Test
@@ -88,7 +88,7 @@ class DeployTest {
         400,
         """
         {"type": "about:blank", "title": "INVALID_ARGUMENT", "status": 400,
-         "detail": "nothing was deployed: 2 errors",
+         "detail": "nothing was deployed: 2 errors; the first is: a.bpmn, element 'Gateway_1': the condition is no FEEL",
          "errors": [
           {"resource": "a.bpmn", "element": "Gateway_1", "detail": "the condition is no FEEL",
            "fix": "Begin it with =."},
@@ -100,11 +100,36 @@ class DeployTest {
 
     assertThat(terminal.out()).isEmpty();
     assertThat(terminal.err())
-        .contains("legion: nothing was deployed: 2 errors")
+        .contains("legion: nothing was deployed: 2 errors\n")
+        .containsOnlyOnce("the condition is no FEEL")
         .contains(
             "  resource a.bpmn, element Gateway_1: the condition is no FEEL\n    Begin it with =.")
         .contains("  resource b.bpmn, element Task_\\u001b[2J: scripts are not allowed")
         .contains("(HTTP 400, INVALID_ARGUMENT)");
+  }
+
+  @Test
+  void warningsAreSaidBesideTheResult() throws IOException {
+    engine.answer(
+        "/v2/deployments",
+        """
+        {"deployments": [], "warnings": [
+          {"resource": "a.bpmn", "elementId": "Task_1", "message": "the colour is left out",
+           "fix": "Nothing to do."},
+          {"resource": "a.bpmn", "elementId": null, "message": "no \\u001b[2J here", "fix": ""}]}
+        """);
+    var diagram = Files.writeString(folder.resolve("a.bpmn"), "<a/>");
+
+    assertThat(terminal.run("deploy", diagram.toString())).isEqualTo(Exit.OK);
+
+    assertThat(terminal.out()).doesNotContain("colour");
+    assertThat(terminal.err())
+        .isEqualToNormalizingNewlines(
+            """
+            warning: resource a.bpmn, elementId Task_1: the colour is left out
+                Nothing to do.
+            warning: resource a.bpmn: no \\u001b[2J here
+            """);
   }
 
   @Test
@@ -120,6 +145,6 @@ class DeployTest {
   @Test
   void aFolderWithoutDiagramsIsAMistakeInTheCommand() {
     assertThat(terminal.run("deploy", folder.toString())).isEqualTo(Exit.USAGE);
-    assertThat(terminal.err()).contains("there is no .bpmn, .dmn or .form file in " + folder);
+    assertThat(terminal.err()).contains("there is no .bpmn or .form file in " + folder);
   }
 }

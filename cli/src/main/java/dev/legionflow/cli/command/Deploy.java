@@ -1,6 +1,8 @@
 package dev.legionflow.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.cli.api.ProblemText;
+import dev.legionflow.cli.output.Printable;
 import dev.legionflow.cli.output.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,9 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "deploy",
-    description = "Deploys diagrams, decisions and forms together: all of them or none.")
+@Command(name = "deploy", description = "Deploys diagrams and forms together: all or none.")
 final class Deploy implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
@@ -28,7 +28,7 @@ final class Deploy implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "A .bpmn, .dmn or .form file, or a folder of them.")
+      description = "A .bpmn or .form file, or a folder of them.")
   private List<Path> paths = List.of();
 
   @Override
@@ -41,11 +41,17 @@ final class Deploy implements Callable<Integer> {
     }
     try (var engine = connection.open()) {
       var answer = engine.deploy(files);
-      output.print(answer, () -> table(answer).print(output.out()));
+      output.print(answer, () -> show(answer));
       return Exit.OK;
     } catch (IOException e) {
       throw new ParameterException(spec.commandLine(), "cannot read " + e.getMessage());
     }
+  }
+
+  private void show(JsonNode answer) {
+    table(answer).print(output.out());
+    var err = spec.commandLine().getErr();
+    ProblemText.warnings(answer.path("warnings")).forEach(w -> err.println(Printable.lines(w)));
   }
 
   private static Table table(JsonNode answer) {
@@ -59,8 +65,6 @@ final class Deploy implements Callable<Integer> {
         switch (kind.getKey()) {
           case "processDefinition" -> row(table, "process", it, "processDefinition");
           case "form" -> row(table, "form", it, "form");
-          case "decisionDefinition" -> row(table, "decision", it, "decisionDefinition");
-          case "decisionRequirements" -> row(table, "decisions", it, "decisionRequirements");
           default -> table.row(kind.getKey(), "", "", "", Output.text(it, "resourceName"));
         }
       }

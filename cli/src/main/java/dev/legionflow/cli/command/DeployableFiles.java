@@ -11,7 +11,7 @@ import java.util.Set;
 /// The files that one deployment sends.
 public final class DeployableFiles {
 
-  private static final Set<String> SUFFIXES = Set.of("bpmn", "dmn", "form");
+  private static final Set<String> SUFFIXES = Set.of("bpmn", "form");
 
   /// The engine has a limit of its own, which it says; this one keeps a mistyped path from filling
   /// the memory.
@@ -21,8 +21,7 @@ public final class DeployableFiles {
 
   private DeployableFiles() {}
 
-  /// The files themselves, and of each folder the diagrams, decisions and forms directly in it, by
-  /// name.
+  /// The files themselves, and of each folder the diagrams and forms directly in it, by name.
   ///
   /// @throws IOException with a message for people, when a path cannot be used
   public static List<Path> in(List<Path> paths) throws IOException {
@@ -56,7 +55,7 @@ public final class DeployableFiles {
               .sorted()
               .toList();
       if (files.isEmpty()) {
-        throw new IOException("there is no .bpmn, .dmn or .form file in " + folder);
+        throw new IOException("there is no .bpmn or .form file in " + folder);
       }
       return files;
     }

@@ -36,7 +36,7 @@ final class Missions {
     boolean goOn() throws InterruptedException;
   }
 
-  /// Deploys all diagrams, decisions and forms of a folder, and returns their names.
+  /// Deploys all diagrams and forms of a folder, and returns their names.
   List<String> deploy(Path folder) throws IOException {
     var files = DeployableFiles.in(List.of(folder));
     engine.deploy(files);
