@@ -3,6 +3,7 @@ package dev.legionflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.legionflow.cli.api.Json;
 import dev.legionflow.cli.command.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +108,28 @@ class ConnectionTest {
     assertThat(terminal.err())
         .contains("no engine answers at " + engine.url())
         .contains("legion up");
+  }
+
+  @Test
+  void aScriptGetsTheProblemDocument() {
+    var problem =
+        "{\"title\":\"NOT_FOUND\",\"status\":404,\"detail\":\"no \\u009b task\",\"x\":[1]}";
+    engine.refuse("/v2/user-tasks/search", 404, problem);
+
+    assertThat(terminal.run("tasks", "-o", "json")).isEqualTo(Exit.REFUSED);
+
+    assertThat(terminal.out()).isEmpty();
+    assertThat(terminal.err()).doesNotContain("\u009b");
+    assertThat(Json.parse(terminal.err())).isEqualTo(Json.parse(problem)).isPresent();
+  }
+
+  @Test
+  void aScriptGetsADocumentAlsoWhereNoEngineSentOne() {
+    engine.close();
+    assertThat(terminal.run("tasks", "-o", "json")).isEqualTo(Exit.UNREACHABLE);
+    var problem = Json.parse(terminal.err()).orElseThrow();
+    assertThat(problem.path("title").asText()).isEqualTo("UNREACHABLE");
+    assertThat(problem.path("detail").asText()).contains(engine.url());
   }
 
   @Test

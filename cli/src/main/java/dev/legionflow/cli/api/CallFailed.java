@@ -11,15 +11,39 @@ public abstract sealed class CallFailed extends RuntimeException {
     super(message);
   }
 
+  /// The failure as a problem document (RFC 9457): the engine's own where it sent one.
+  public JsonNode problem() {
+    return Json.object()
+        .put("type", "about:blank")
+        .put("title", title())
+        .put("detail", String.valueOf(getMessage()));
+  }
+
+  abstract String title();
+
   /// The engine said no, and says why. Nothing was changed.
   public static final class Refused extends CallFailed {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final transient JsonNode sent;
 
     Refused(int status, JsonNode problem) {
       super(ProblemText.of(status, problem));
       this.status = status;
+      this.sent = problem;
+    }
+
+    @Override
+    public JsonNode problem() {
+      return sent.isObject() && !sent.isEmpty()
+          ? sent
+          : Json.object().put("type", "about:blank").put("title", title()).put("status", status);
+    }
+
+    @Override
+    String title() {
+      return "REFUSED";
     }
 
     public int status() {
@@ -34,6 +58,11 @@ public abstract sealed class CallFailed extends RuntimeException {
     Unreachable(String message) {
       super(message);
     }
+
+    @Override
+    String title() {
+      return "UNREACHABLE";
+    }
   }
 
   /// The request was sent and no answer came: whether it was carried out is not known.
@@ -42,6 +71,11 @@ public abstract sealed class CallFailed extends RuntimeException {
 
     OutcomeUnknown(String message) {
       super(message);
+    }
+
+    @Override
+    String title() {
+      return "OUTCOME_UNKNOWN";
     }
   }
 }
