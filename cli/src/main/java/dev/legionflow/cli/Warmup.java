@@ -46,6 +46,7 @@ final class Warmup {
             "instances --state active",
             "instances 1",
             "instances -o json",
+            "variables 1",
             "tasks",
             "deploy " + file,
             "start a --var n=1 --var t=text --await",

@@ -55,17 +55,33 @@ class CommandsTest {
         "deploy",
         "start",
         "instances",
+        "variables",
         "tasks",
         "complete",
         "cancel",
         "test",
         "prepare",
-        "demo"
+        "demo",
+        "help"
       })
   void everyCommandExplainsItself(String command) {
     assertThat(terminal.run(command, "--help")).isEqualTo(Exit.OK);
     assertThat(terminal.out()).contains("Usage: legion " + command).contains("-h, --help");
     assertThat(terminal.err()).isEmpty();
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    var asked = new Terminal();
+    assertThat(terminal.run("help")).isEqualTo(Exit.OK);
+    assertThat(asked.run("--help")).isEqualTo(Exit.OK);
+    assertThat(terminal.out()).isEqualTo(asked.out()).contains("Exit codes:");
+
+    var deploy = new Terminal();
+    assertThat(deploy.run("help", "deploy")).isEqualTo(Exit.OK);
+    assertThat(deploy.out()).startsWith("Usage: legion deploy");
+    assertThat(deploy.run("help", "nonsense")).isEqualTo(Exit.USAGE);
+    assertThat(deploy.err()).contains("there is no command 'nonsense'");
   }
 
   @Test

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec.Target;
 /// How many rows of a search are shown.
 final class Limit {
 
-  private static final int MAX = 1000;
+  static final int MAX_ROWS = 1000;
 
   @SuppressWarnings("NullAway.Init")
   @Spec(Target.MIXEE)
@@ -23,9 +23,9 @@ final class Limit {
   private int limit;
 
   int value() {
-    if (limit < 1 || limit > MAX) {
+    if (limit < 1 || limit > MAX_ROWS) {
       throw new ParameterException(
-          command.commandLine(), "--limit must be 1 to %d, but is %d".formatted(MAX, limit));
+          command.commandLine(), "--limit must be 1 to %d, but is %d".formatted(MAX_ROWS, limit));
     }
     return limit;
   }

@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
       Deploy.class,
       Start.class,
       Instances.class,
+      ShowVariables.class,
       Tasks.class,
       Complete.class,
       Cancel.class,
       Test.class,
-      Prepare.class
+      Prepare.class,
+      Help.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -90,7 +90,7 @@ public final class Demo implements Callable<Integer> {
   private void run(Path home) throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
     var folder = dataFolder(home);
-    var workspaces = Files.createDirectories(folder.resolve("workspaces"));
+    var workspaces = OwnerOnly.folder(folder.resolve("workspaces"));
     var testsRun = ProjectTests.canRun(environment.get("PATH", ""));
     if (!testsRun) {
       out.println("There is no python3 here: the example's own tests are not run.");
@@ -149,7 +149,6 @@ public final class Demo implements Callable<Integer> {
 
   private void show(List<Mission> started, Report report, Engine engine, Path folder, Path home) {
     report.steps(started);
-    started.forEach(report::change);
     var options = new StringBuilder();
     if (port != USUAL_PORT) {
       options.append(" --url ").append(engine.url());
@@ -157,6 +156,7 @@ public final class Demo implements Callable<Integer> {
     if (!folder.equals(home.resolve("data").toAbsolutePath().normalize())) {
       options.append(" --data ").append(folder);
     }
+    started.forEach(m -> report.change(m, options.toString()));
     report.waiting(started, options.toString());
     report.addresses(engine);
   }
@@ -193,7 +193,7 @@ public final class Demo implements Callable<Integer> {
     if (folder == null) {
       folder = Path.of(environment.get("LEGION_DATA", home.resolve("data").toString()));
     }
-    return Files.createDirectories(folder).toRealPath();
+    return OwnerOnly.folder(folder).toRealPath();
   }
 
   private boolean portIsFree() throws IOException {

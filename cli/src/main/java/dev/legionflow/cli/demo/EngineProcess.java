@@ -30,7 +30,7 @@ final class EngineProcess implements AutoCloseable {
   ///
   /// @param home the folder of the launcher
   /// @param settings more arguments of `up`
-  /// @param log overwritten with what the engine prints
+  /// @param log overwritten with what the engine prints; for its owner alone
   static EngineProcess start(Path home, int port, Path data, List<String> settings, Path log)
       throws IOException {
     var command = new ArrayList<String>();
@@ -38,7 +38,9 @@ final class EngineProcess implements AutoCloseable {
     command.addAll(List.of("up", "--port", String.valueOf(port), "--data", data.toString()));
     command.addAll(settings);
     var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(OwnerOnly.file(log).toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     // The caller's launcher has built what was stale, and this program says when it is ready.
     builder.environment().put("LEGION_FRESH", "1");

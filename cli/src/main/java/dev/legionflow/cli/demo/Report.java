@@ -44,7 +44,9 @@ final class Report {
   }
 
   /// The change that waits for review, as a diff.
-  void change(Mission mission) {
+  ///
+  /// @param options what every command needs to find this engine; empty for the usual one
+  void change(Mission mission, String options) {
     var diff = missions.variable(mission.key(), "change").path("diff").asText("");
     if (diff.isEmpty()) {
       return;
@@ -54,7 +56,9 @@ final class Report {
     var lines = Printable.lines(diff).lines().toList();
     lines.stream().limit(MAX_DIFF_LINES).forEach(l -> out.println("  " + l));
     if (lines.size() > MAX_DIFF_LINES) {
-      out.println("  … and %d more lines".formatted(lines.size() - MAX_DIFF_LINES));
+      out.println(
+          "  … and %d more lines; all of it: ./legion variables %s diff%s"
+              .formatted(lines.size() - MAX_DIFF_LINES, mission.key(), options));
     }
   }
 
