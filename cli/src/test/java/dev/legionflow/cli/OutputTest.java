@@ -27,6 +27,13 @@ class OutputTest {
   }
 
   @Test
+  void theLastColumnMayBeLonger() {
+    var table = new Table("A", "B").lastColumnUpTo(90);
+    assertThat(printed(table.row("x".repeat(85), "y".repeat(100))))
+        .contains("x".repeat(79) + "…  " + "y".repeat(89) + "…\n");
+  }
+
+  @Test
   void aRowOfTheWrongLengthIsAMistake() {
     var table = new Table("A", "B");
     assertThatThrownBy(() -> table.row("1")).hasMessageContaining("1 cells in a table of 2");

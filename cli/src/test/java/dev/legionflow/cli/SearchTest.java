@@ -79,6 +79,39 @@ class SearchTest {
   }
 
   @Test
+  void whatAStepIsStuckOnIsItsNote() {
+    engine
+        .answer("/v2/process-instances/5", "{\"processInstanceKey\": \"5\", \"hasIncident\": true}")
+        .answer(
+            "/v2/element-instances/search",
+            """
+            {"items": [
+              {"elementInstanceKey": "21", "elementId": "Start", "elementName": "Start",
+               "type": "START_EVENT", "state": "COMPLETED", "note": "fine"},
+              {"elementInstanceKey": "22", "elementId": "Classify", "elementName": "Classify",
+               "type": "SERVICE_TASK", "state": "ACTIVE"}]}
+            """)
+        .answer(
+            "/v2/incidents/search",
+            """
+            {"items": [{"incidentKey": "31", "elementInstanceKey": "22", "state": "ACTIVE",
+              "errorType": "JOB_NO_RETRIES",
+              "errorMessage": "folder '/a/long/path/to/some/project' is outside of the workspaces [/srv/projects]"}]}
+            """);
+
+    assertThat(terminal.run("instances", "5")).isEqualTo(Exit.OK);
+
+    assertThat(engine.asked().getLast().json().path("filter"))
+        .isEqualTo(
+            Json.parse("{\"processInstanceKey\": \"5\", \"state\": \"ACTIVE\"}").orElseThrow());
+    assertThat(terminal.out())
+        .containsPattern("Start +Start +START_EVENT +COMPLETED +fine\\R")
+        .containsPattern(
+            "Classify +Classify +SERVICE_TASK +ACTIVE +incident 31, JOB_NO_RETRIES: folder"
+                + " '/a/long/path/to/some/project' is outside of the workspaces \\[/srv/projects\\]\\R");
+  }
+
+  @Test
   void anInstanceThatIsNotThereIsARefusal() {
     engine.refuse(
         "/v2/process-instances/5",
@@ -86,6 +119,43 @@ class SearchTest {
         "{\"title\": \"NOT_FOUND\", \"detail\": \"there is no process instance 5\"}");
     assertThat(terminal.run("instances", "5")).isEqualTo(Exit.REFUSED);
     assertThat(terminal.err()).contains("there is no process instance 5");
+  }
+
+  @Test
+  void aVariableIsShownWholeATextAsItIs() {
+    engine.answer(
+        "/v2/variables/search",
+        """
+        {"items": [{"name": "diff", "scopeKey": "8", "value": "\\"--- a\\\\n+++ b \\\\u001b[2J\\""},
+                   {"name": "diff", "scopeKey": "9", "value": "{\\"n\\":1}"}],
+         "page": {"totalItems": 2}}
+        """);
+
+    assertThat(terminal.run("variables", "5", "diff")).isEqualTo(Exit.OK);
+
+    assertThat(engine.only().json().path("filter"))
+        .isEqualTo(Json.parse("{\"processInstanceKey\": \"5\", \"name\": \"diff\"}").orElseThrow());
+    assertThat(terminal.out())
+        .isEqualToNormalizingNewlines("--- a\n+++ b \\u001b[2J\n{\n  \"n\" : 1\n}\n");
+  }
+
+  @Test
+  void allVariablesAreListed() {
+    engine.answer(
+        "/v2/variables/search",
+        """
+        {"items": [{"name": "request", "scopeKey": "5", "value": "\\"rename\\""}],
+         "page": {"totalItems": 1}}
+        """);
+    assertThat(terminal.run("variables", "5")).isEqualTo(Exit.OK);
+    assertThat(terminal.out()).containsPattern("request +5 +\"rename\"");
+  }
+
+  @Test
+  void aVariableThatIsNotThereIsNotAsExpected() {
+    engine.answer("/v2/variables/search", "{\"items\": [], \"page\": {\"totalItems\": 0}}");
+    assertThat(terminal.run("variables", "5", "diff")).isEqualTo(Exit.NOT_AS_EXPECTED);
+    assertThat(terminal.out()).contains("It has no variable 'diff'.");
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.legionflow.cli.command;
 import dev.legionflow.cli.api.Engine;
 import dev.legionflow.cli.api.Json;
 import dev.legionflow.cli.output.Table;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +22,9 @@ final class Instances implements Callable<Integer> {
     COMPLETED,
     TERMINATED
   }
+
+  /// An incident's message says what to mend: it is worth more than one line of a terminal.
+  private static final int MAX_NOTE = 500;
 
   @Mixin private Connection connection = new Connection();
   @Mixin private Output output = new Output();
@@ -77,7 +82,7 @@ final class Instances implements Callable<Integer> {
 
   private void steps(Engine engine, Key mission, int rows) {
     // A mission that does not exist is an error, not one without steps.
-    engine.get("/v2/process-instances/" + mission);
+    var instance = engine.get("/v2/process-instances/" + mission);
     var filter = Json.object().put("processInstanceKey", mission.digits());
     if (state != null) {
       filter.put("state", state.name());
@@ -85,7 +90,13 @@ final class Instances implements Callable<Integer> {
     var answer =
         engine.post(
             "/v2/element-instances/search", Search.oldest(filter, "elementInstanceKey", rows));
-    var table = new Table("ELEMENT", "NAME", "TYPE", "STATE", "BY", "TIME", "COST", "NOTE");
+    var incidents =
+        instance.path("hasIncident").asBoolean()
+            ? incidents(engine, mission)
+            : Map.<String, String>of();
+    var table =
+        new Table("ELEMENT", "NAME", "TYPE", "STATE", "BY", "TIME", "COST", "NOTE")
+            .lastColumnUpTo(MAX_NOTE);
     for (var it : answer.path("items")) {
       var step = Step.of(it);
       table.row(
@@ -96,8 +107,26 @@ final class Instances implements Callable<Integer> {
           step.by(),
           step.time(),
           step.cost(),
-          step.note());
+          incidents.getOrDefault(Output.text(it, "elementInstanceKey"), step.note()));
     }
     output.print(answer, table, "It has no steps yet.");
+  }
+
+  /// What each element of a mission is stuck on, by the element instance's key.
+  private static Map<String, String> incidents(Engine engine, Key mission) {
+    var filter = Json.object().put("processInstanceKey", mission.digits()).put("state", "ACTIVE");
+    var answer =
+        engine.post("/v2/incidents/search", Search.oldest(filter, "creationTime", Limit.MAX_ROWS));
+    var notes = new HashMap<String, String>();
+    for (var it : answer.path("items")) {
+      var note =
+          "incident %s, %s: %s"
+              .formatted(
+                  Output.text(it, "incidentKey"),
+                  Output.text(it, "errorType"),
+                  Output.text(it, "errorMessage"));
+      notes.merge(Output.text(it, "elementInstanceKey"), note, (a, b) -> a + "; " + b);
+    }
+    return notes;
   }
 }

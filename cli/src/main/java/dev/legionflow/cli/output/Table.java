@@ -12,10 +12,17 @@ public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
   private final int columns;
+  private int lastColumn = MAX_CELL;
 
   public Table(String... heading) {
     columns = heading.length;
     rows.add(List.of(heading));
+  }
+
+  /// Lets the last column be longer than the others: nothing has to line up behind it.
+  public Table lastColumnUpTo(int characters) {
+    lastColumn = characters;
+    return this;
   }
 
   public Table row(String... cells) {
@@ -24,8 +31,8 @@ public final class Table {
           "a row of %d cells in a table of %d columns".formatted(cells.length, columns));
     }
     var row = new ArrayList<String>(columns);
-    for (var cell : cells) {
-      row.add(cut(Printable.line(cell)));
+    for (int i = 0; i < columns; i++) {
+      row.add(cut(Printable.line(cells[i]), i == columns - 1 ? lastColumn : MAX_CELL));
     }
     rows.add(row);
     return this;
@@ -55,9 +62,7 @@ public final class Table {
     return text.codePointCount(0, text.length());
   }
 
-  private static String cut(String text) {
-    return width(text) <= MAX_CELL
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, MAX_CELL - 1)) + "…";
+  private static String cut(String text, int max) {
+    return width(text) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max - 1)) + "…";
   }
 }
