@@ -18,7 +18,7 @@ public final class Exit {
   public static final int UNKNOWN = 4;
 
   /// It ran, and the result is not the expected one: an engine that is not ready, a mission of the
-  /// demo that ended elsewhere.
+  /// demo that ended elsewhere, a variable that is not there.
   public static final int NOT_AS_EXPECTED = 5;
 
   /// A mistake in this program.
