@@ -211,6 +211,7 @@ create index legion_user_task_state on legion_user_task (state, priority, creati
 create table legion_stalled (
   incident_key bigint primary key,
   execution_id varchar(64) not null,
+  element_instance_key bigint not null,
   phase varchar(16) not null -- ACTIVATE, COMPLETE
 );
 create index legion_stalled_execution on legion_stalled (execution_id);

@@ -3,6 +3,7 @@ package dev.legionflow.engine.flowable;
 import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.engine.impl.agenda.DefaultFlowableEngineAgenda;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.jspecify.annotations.Nullable;
 
 /// Flowable's list of what to do next, with our operations in place of its own, and a bound on how
 /// much one transaction may do.
@@ -16,8 +17,12 @@ final class Agenda extends DefaultFlowableEngineAgenda {
   }
 
   @Override
-  public void planOperation(Runnable operation, ExecutionEntity execution) {
-    UnitOfWork.current().step(execution);
+  public void planOperation(Runnable operation, @Nullable ExecutionEntity execution) {
+    var unit = UnitOfWork.current();
+    unit.step(execution);
+    if (execution != null && execution.getRootProcessInstanceId() != null) {
+      unit.lockRoot(execution.getRootProcessInstanceId());
+    }
     super.planOperation(operation, execution);
   }
 

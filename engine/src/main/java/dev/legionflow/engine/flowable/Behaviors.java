@@ -8,6 +8,8 @@ import org.flowable.bpmn.model.CallActivity;
 import org.flowable.bpmn.model.EndEvent;
 import org.flowable.bpmn.model.ErrorEventDefinition;
 import org.flowable.bpmn.model.ExclusiveGateway;
+import org.flowable.bpmn.model.InclusiveGateway;
+import org.flowable.bpmn.model.ParallelGateway;
 import org.flowable.bpmn.model.ScriptTask;
 import org.flowable.bpmn.model.SendTask;
 import org.flowable.bpmn.model.ServiceTask;
@@ -18,6 +20,8 @@ import org.flowable.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.CallActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ErrorEndEventActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.InclusiveGatewayActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.ParallelGatewayActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ParallelMultiInstanceBehavior;
 import org.flowable.engine.impl.bpmn.behavior.SequentialMultiInstanceBehavior;
 import org.flowable.engine.impl.bpmn.behavior.SubProcessActivityBehavior;
@@ -40,6 +44,18 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
   public ExclusiveGatewayActivityBehavior createExclusiveGatewayActivityBehavior(
       ExclusiveGateway gateway) {
     return new ExclusiveChoice(engine);
+  }
+
+  @Override
+  public ParallelGatewayActivityBehavior createParallelGatewayActivityBehavior(
+      ParallelGateway gateway) {
+    return new ParallelJoin(engine);
+  }
+
+  @Override
+  public InclusiveGatewayActivityBehavior createInclusiveGatewayActivityBehavior(
+      InclusiveGateway gateway) {
+    return new InclusiveChoice(engine);
   }
 
   @Override

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Conflicts {
 
   /// Serialization failure, deadlock (SQL standard and PostgreSQL); H2: lock timeout, row changed
-  /// meanwhile. A key that is taken: two deployments wanted the same version number.
-  private static final Set<String> STATES = Set.of("40001", "40P01", "HYT00", "90131", "23505");
+  /// meanwhile. A key that is taken: two deployments wanted the same version number. A row that is
+  /// referred to, or is not there any more: two commands met at one mission.
+  private static final Set<String> STATES =
+      Set.of("40001", "40P01", "HYT00", "90131", "23505", "23503", "23506");
 
   private Conflicts() {}
 

@@ -150,6 +150,17 @@ public class Engine {
                 Collectors.toMap(ProcessDefinitionEntity::getKey, ProcessDefinitionEntity::getId));
   }
 
+  /// Takes the turn of a command in its mission. Inside a command, before it locks anything else.
+  public void lock(long instanceKey) {
+    UnitOfWork.current()
+        .handle()
+        .createQuery("select root_process_instance_key from legion_process_instance where key = ?")
+        .bind(0, instanceKey)
+        .mapTo(Long.class)
+        .findOne()
+        .ifPresent(root -> UnitOfWork.current().lockRoot(Long.toString(root)));
+  }
+
   /// Starts an instance under a key that was minted before. Inside a command.
   public void start(
       long key,
@@ -158,6 +169,7 @@ public class Engine {
       List<String> tags) {
     MDC.put(INSTANCE, Long.toString(key));
     UnitOfWork.current().tags(tags);
+    UnitOfWork.current().ownsRoot();
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     configuration
         .getProcessInstanceHelper()
@@ -186,6 +198,7 @@ public class Engine {
   ///
   /// @return false when there is none
   public boolean cancel(long key) {
+    lock(key);
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
     if (instance == null || !instance.isProcessInstanceType()) {
       return false;
@@ -246,6 +259,10 @@ public class Engine {
 
   /// Takes up what an incident holds. Inside a command.
   public void resume(String executionId, String phase) {
+    var found = configuration.getExecutionEntityManager().findById(executionId);
+    if (found == null) {
+      throw Problem.notFound("what the incident held is not there any more");
+    }
     var execution = waiting(executionId);
     configuration.incidents().clear(execution);
     Resume.plan(configuration, execution, Incidents.Phase.valueOf(phase));
@@ -257,6 +274,7 @@ public class Engine {
   /// @return false when the scope is not active
   public boolean setVariables(
       long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
+    lockScope(scopeKey);
     var execution = scope(scopeKey);
     execution.ifPresent(e ->
         variables.forEach((name, value) -> {
@@ -267,6 +285,17 @@ public class Engine {
           }
         }));
     return execution.isPresent();
+  }
+
+  private void lockScope(long key) {
+    lock(
+        UnitOfWork.current()
+            .handle()
+            .createQuery("select process_instance_key from legion_element_instance where key = ?")
+            .bind(0, key)
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(key));
   }
 
   private Optional<ExecutionEntity> scope(long key) {

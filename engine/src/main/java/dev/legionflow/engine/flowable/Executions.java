@@ -1,5 +1,6 @@
 package dev.legionflow.engine.flowable;
 
+import java.util.List;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -44,6 +45,24 @@ final class Executions extends ExecutionEntityManagerImpl {
     }
     super.deleteExecutionAndRelatedData(
         execution, deleteReason, deleteHistory, directly, cancel, cancelledBy);
+  }
+
+  /// A task in a multi-instance body has no children: boundary events hang on the body. Asking for
+  /// them costs a statement each when a large body is cancelled.
+  @Override
+  public List<ExecutionEntity> findChildExecutionsByParentExecutionId(String id) {
+    var parent = findById(id);
+    return parent != null && isLeaf(parent)
+        ? List.of()
+        : super.findChildExecutionsByParentExecutionId(id);
+  }
+
+  private static boolean isLeaf(ExecutionEntity execution) {
+    return execution.getParentId() != null
+        && execution.getCurrentFlowElement() instanceof FlowNode node
+        && node.getBehavior() instanceof MultiInstanceActivityBehavior loop
+        && loop.getInnerActivityBehavior() instanceof Activity
+        && !execution.isMultiInstanceRoot();
   }
 
   private void cancelWork(ExecutionEntity execution) {

@@ -19,6 +19,9 @@ final class Incidents {
     ACTIVATE,
     /// After its work: output mappings.
     COMPLETE,
+    /// After the output mappings of one instance of a multi-instance body: its output element, or
+    /// the completion condition.
+    COLLECT,
     /// On the way out of an inclusive gateway.
     LEAVE,
     /// At a job without retries; the job itself is what goes on.
@@ -72,9 +75,11 @@ final class Incidents {
             engine.millis()));
     unit.handle()
         .execute(
-            "insert into legion_stalled (incident_key, execution_id, phase) values (?, ?, ?)",
+            "insert into legion_stalled (incident_key, execution_id, element_instance_key, phase)"
+                + " values (?, ?, ?, ?)",
             key,
             execution.getId(),
+            ElementInstances.requireKey(at),
             phase.name());
     unit.afterCommit(
         () -> log(execution.getProcessInstanceId(), at.getActivityId(), errorType, key));
@@ -106,10 +111,7 @@ final class Incidents {
     execution.setBusinessStatus(null);
     unit.handle()
         .createQuery(
-            """
-            select s.incident_key, i.element_instance_key from legion_stalled s
-            join legion_incident i on i.key = s.incident_key where s.execution_id = ?\
-            """)
+            "select incident_key, element_instance_key from legion_stalled where execution_id = ?")
         .bind(0, execution.getId())
         .map((rs, c) -> new long[] {rs.getLong(1), rs.getLong(2)})
         .list()

@@ -106,8 +106,22 @@ final class MultiInstance {
 
   private record Counts(int total, int created, int completed, int terminated) {}
 
-  /// One instance is done.
+  /// One instance is done. The outputs of a task or call are applied by then, those of a
+  /// sub-process are not.
   void leave(ExecutionEntity instance) {
+    if (activity instanceof SubProcess) {
+      try {
+        Mappings.applyOutputs(Settings.of(activity), instance);
+      } catch (StalledException e) {
+        engine.incidents().stall(instance, Phase.COMPLETE, e);
+        return;
+      }
+    }
+    finish(instance);
+  }
+
+  /// Collects the instance's output and goes on; also after an incident there was resolved.
+  void finish(ExecutionEntity instance) {
     var body = instance.getParent();
     var handle = UnitOfWork.current().handle();
     var counts =
@@ -123,13 +137,10 @@ final class MultiInstance {
     var completed = counts.completed() + 1;
     boolean enough;
     try {
-      if (activity instanceof SubProcess) {
-        Mappings.applyOutputs(Settings.of(activity), instance);
-      }
       collect(body, instance);
       enough = isEnough(counts, completed, instance);
     } catch (StalledException e) {
-      engine.incidents().stall(instance, Phase.COMPLETE, e);
+      engine.incidents().stall(instance, Phase.COLLECT, e);
       return;
     }
     handle.execute(
@@ -154,18 +165,25 @@ final class MultiInstance {
   }
 
   private void next(ExecutionEntity body, int index) {
-    var handle = UnitOfWork.current().handle();
-    var items =
-        handle
+    var items = UnitOfWork.current().list(body.getId(), () -> storedItems(body));
+    UnitOfWork.current()
+        .handle()
+        .execute(
+            "update legion_multi_instance set created = ? where execution_id = ?",
+            index + 1,
+            body.getId());
+    spawn(body, items.get(index), index);
+  }
+
+  private static List<?> storedItems(ExecutionEntity body) {
+    var json =
+        UnitOfWork.current()
+            .handle()
             .createQuery("select items from legion_multi_instance where execution_id = ?")
             .bind(0, body.getId())
             .mapTo(String.class)
             .one();
-    handle.execute(
-        "update legion_multi_instance set created = ? where execution_id = ?",
-        index + 1,
-        body.getId());
-    spawn(body, ((List<?>) Objects.requireNonNull(JsonValue.read(items))).get(index), index);
+    return (List<?>) Objects.requireNonNull(JsonValue.read(json));
   }
 
   private void collect(ExecutionEntity body, ExecutionEntity instance) {

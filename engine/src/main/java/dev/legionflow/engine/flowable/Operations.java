@@ -5,6 +5,8 @@ import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.Event;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.InclusiveGateway;
+import org.flowable.bpmn.model.ParallelGateway;
+import org.flowable.bpmn.model.SequenceFlow;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.engine.impl.agenda.ContinueMultiInstanceOperation;
@@ -34,6 +36,9 @@ final class Operations {
     }
     if (!loopBody) {
       Mappings.applyInputs(Settings.of(node), execution);
+    }
+    // The boundary events of a multi-instance activity are those of its body.
+    if (loopBody || !(node.getBehavior() instanceof MultiInstanceActivityBehavior)) {
       checkTimers(engine, node, execution);
     }
     if (behavior instanceof Prepared prepared) {
@@ -68,11 +73,18 @@ final class Operations {
         if (ElementInstances.keyOf(execution) != null) {
           prepare(engine, execution, node, false);
         }
+        super.executeSynchronous(node);
       } catch (StalledException e) {
         engine.incidents().stall(execution, Phase.ACTIVATE, e);
-        return;
       }
-      super.executeSynchronous(node);
+    }
+
+    @Override
+    protected void continueThroughSequenceFlow(SequenceFlow flow) {
+      super.continueThroughSequenceFlow(flow);
+      if (flow.getTargetFlowElement() instanceof ParallelGateway) {
+        ParallelJoin.arrivedBy(execution, flow.getId());
+      }
     }
 
     @Override
@@ -135,11 +147,10 @@ final class Operations {
       engine.elements().recordActivityStart(execution);
       try {
         prepare(engine, execution, node, false);
+        super.executeSynchronous(node);
       } catch (StalledException e) {
         engine.incidents().stall(execution, Phase.ACTIVATE, e);
-        return;
       }
-      super.executeSynchronous(node);
     }
   }
 

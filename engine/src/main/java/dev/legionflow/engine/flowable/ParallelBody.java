@@ -45,6 +45,11 @@ final class ParallelBody extends ParallelMultiInstanceBehavior implements Prepar
   }
 
   @Override
+  public void finish(ExecutionEntity instance) {
+    instances.finish(instance);
+  }
+
+  @Override
   public void leaveBody(ExecutionEntity body) {
     cleanupMiRoot(body);
   }

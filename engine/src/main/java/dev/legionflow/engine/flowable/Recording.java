@@ -8,7 +8,6 @@ import dev.legionflow.engine.journal.Event.VariableSet;
 import dev.legionflow.engine.store.Limits;
 import java.util.Date;
 import java.util.List;
-import org.flowable.engine.history.DeleteReason;
 import org.flowable.engine.impl.history.DefaultHistoryManager;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEntity;
@@ -58,8 +57,7 @@ final class Recording extends DefaultHistoryManager {
       @Nullable String activityId,
       Date end) {
     super.recordProcessInstanceEnd(instance, deleteReason, activityId, end);
-    var completed =
-        deleteReason == null || deleteReason.startsWith(DeleteReason.TERMINATE_END_EVENT);
+    var completed = deleteReason == null || UnitOfWork.current().isTerminateEnd(instance.getId());
     var key = Long.parseLong(instance.getId());
     var state = completed ? ElementInstances.COMPLETED : ElementInstances.TERMINATED;
     var unit = UnitOfWork.current();

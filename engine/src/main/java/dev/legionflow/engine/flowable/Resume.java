@@ -35,6 +35,7 @@ final class Resume {
           agenda.planTriggerExecutionOperation(execution);
         }
       }
+      case COLLECT -> ((Body) ((FlowNode) element).getBehavior()).finish(execution);
       case LEAVE -> agenda.planTakeOutgoingSequenceFlowsOperation(execution, true);
       case TIMER -> TimerFailures.tryAgain(engine, execution);
       case JOB -> {

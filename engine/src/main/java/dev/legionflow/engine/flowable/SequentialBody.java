@@ -46,6 +46,11 @@ final class SequentialBody extends SequentialMultiInstanceBehavior implements Pr
   }
 
   @Override
+  public void finish(ExecutionEntity instance) {
+    instances.finish(instance);
+  }
+
+  @Override
   public void leaveBody(ExecutionEntity body) {
     cleanupMiRoot(body);
   }

@@ -33,6 +33,7 @@ final class TerminateEnd extends TerminateEndEventActivityBehavior {
                   engine, CommandContextUtil.getCommandContext(), scope),
               scope);
     } else {
+      UnitOfWork.current().terminateEnd(execution.getProcessInstanceId());
       super.execute(execution);
     }
   }

@@ -29,6 +29,10 @@ final class TimerFailures implements FailedJobCommandFactory {
     if (timer == null) {
       return null;
     }
+    if (Conflicts.isConflict(exception)) {
+      // It only met another command: that costs no try.
+      timer.setRetries(timer.getRetries() + 1);
+    }
     var last = timer.getRetries() <= 1;
     var executionId = timer.getExecutionId();
     new JobRetryCmd(jobId, exception).execute(context);

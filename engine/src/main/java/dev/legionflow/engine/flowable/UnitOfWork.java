@@ -6,7 +6,12 @@ import dev.legionflow.engine.journal.Projector;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.flowable.common.engine.impl.context.Context;
 import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.common.engine.impl.interceptor.CommandContextCloseListener;
@@ -27,6 +32,9 @@ public final class UnitOfWork {
   private final List<Runnable> afterCommit = new ArrayList<>();
   private long stepsLeft = Limits.STEPS_PER_TRANSACTION;
   private boolean byClient;
+  private boolean rootLocked;
+  private final Set<String> terminated = new HashSet<>();
+  private final Map<String, List<?>> lists = new HashMap<>();
   private List<String> tags = List.of();
 
   private UnitOfWork(Handle handle) {
@@ -73,6 +81,39 @@ public final class UnitOfWork {
   /// answered instead of becoming an incident.
   void byClient() {
     byClient = true;
+  }
+
+  /// Makes the commands of one mission take turns: without it two tokens that end at the same time
+  /// each see the other still there, and the scope never ends. The root's row, because the end of a
+  /// called process goes on in its caller. Taken before the rows of jobs and tasks, always.
+  void lockRoot(String rootInstanceId) {
+    if (!rootLocked) {
+      rootLocked = true;
+      handle
+          .createQuery("select rev_ from act_ru_execution where id_ = ? for update")
+          .bind(0, rootInstanceId)
+          .mapTo(Integer.class)
+          .findOne();
+    }
+  }
+
+  /// A new mission is nobody else's yet.
+  void ownsRoot() {
+    rootLocked = true;
+  }
+
+  /// A terminate end event has ended this instance.
+  void terminateEnd(String instanceId) {
+    terminated.add(instanceId);
+  }
+
+  boolean isTerminateEnd(String instanceId) {
+    return terminated.contains(instanceId);
+  }
+
+  /// A list that is read more than once in a command.
+  List<?> list(String name, Supplier<List<?>> read) {
+    return lists.computeIfAbsent(name, n -> read.get());
   }
 
   /// The tags of the instance that this command starts.

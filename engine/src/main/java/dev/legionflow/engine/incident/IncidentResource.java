@@ -34,6 +34,12 @@ public class IncidentResource {
   public void resolve(@RestPath String incidentKey) {
     var key = PathKey.parse("incidentKey", incidentKey);
     engine.execute(unit -> {
+      unit.handle()
+          .createQuery("select process_instance_key from legion_incident where key = ?")
+          .bind(0, key)
+          .mapTo(Long.class)
+          .findOne()
+          .ifPresent(engine::lock);
       var stalled =
           unit.handle()
               .createQuery(

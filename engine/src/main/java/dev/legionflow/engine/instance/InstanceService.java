@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class InstanceService {
 
+  private static final long SLICE_NANOS = 500_000_000;
   private static final int MAX_TAGS = 10;
   private static final Pattern TAG = Pattern.compile("[A-Za-z][A-Za-z0-9_\\-:.]{0,99}");
   private static final long DEFAULT_WAIT_MILLIS = 10_000;
@@ -75,8 +77,7 @@ public class InstanceService {
     var end = endings.await(key);
     try {
       start(key, definition, variables, tags);
-      var wait = wait(request.requestTimeout());
-      if (!end.get(wait, TimeUnit.MILLISECONDS)) {
+      if (!ended(key, end, wait(request.requestTimeout()))) {
         throw Problem.conflict("process instance %d was terminated before its end".formatted(key));
       }
       return new Started(key, definition, result(key, request.fetchVariables()), tags);
@@ -91,6 +92,37 @@ public class InstanceService {
     } finally {
       endings.forget(key);
     }
+  }
+
+  /// Waits for the end; another node may be the one where it happens, so the row is looked at too.
+  private boolean ended(long key, CompletableFuture<Boolean> end, long millis)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (true) {
+      var left = until - System.nanoTime();
+      try {
+        return end.get(Math.min(left, SLICE_NANOS), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        var state = state(key);
+        if (!state.equals("ACTIVE")) {
+          return state.equals("COMPLETED");
+        }
+        if (left <= SLICE_NANOS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private String state(long key) {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery("select state from legion_process_instance where key = ?")
+                .bind(0, key)
+                .mapTo(String.class)
+                .one());
   }
 
   private void start(

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Activation {
 
+  /// Variables of one answer, in characters; one job is handed out however large it is.
+  private static final long ANSWER_CHARS = 4_000_000;
+
+  private static final int AT_A_TIME = 8;
+
   private final Database database;
   private final Clock clock;
   private final LongPolls polls;
@@ -64,14 +69,26 @@ class Activation {
             return List.of();
           }
           var deadline = now + request.timeout().toMillis();
-          JobStore.handOut(handle, jobs, request.worker(), request.lockOwner(), deadline);
-          var variables =
-              Variables.visible(
-                  handle, jobs.stream().map(JobRow::scopePath).toList(), request.variables());
           var activated = new ArrayList<Activated>();
-          for (var i = 0; i < jobs.size(); i++) {
-            activated.add(new Activated(jobs.get(i), request.worker(), deadline, variables.get(i)));
+          var chars = 0L;
+          // A few at a time: what does not fit into the answer stays as it is.
+          for (var from = 0; from < jobs.size() && chars < ANSWER_CHARS; from += AT_A_TIME) {
+            var some = jobs.subList(from, Math.min(jobs.size(), from + AT_A_TIME));
+            var variables =
+                Variables.visible(
+                    handle, some.stream().map(JobRow::scopePath).toList(), request.variables());
+            for (var i = 0; i < some.size() && chars < ANSWER_CHARS; i++) {
+              activated.add(
+                  new Activated(some.get(i), request.worker(), deadline, variables.get(i)));
+              chars += variables.get(i).values().stream().mapToLong(String::length).sum();
+            }
           }
+          JobStore.handOut(
+              handle,
+              activated.stream().map(Activated::job).toList(),
+              request.worker(),
+              request.lockOwner(),
+              deadline);
           return activated;
         });
   }

@@ -109,14 +109,15 @@ public class JobService {
     unit.afterCommit(() -> polls.signal(job.type()));
   }
 
-  private static JobRow open(UnitOfWork unit, long key, String verb) {
+  private JobRow open(UnitOfWork unit, long key, String verb) {
+    JobStore.instance(unit.handle(), key).ifPresent(engine::lock);
     return JobStore.forUpdate(unit.handle(), key)
         .filter(JobRow::isOpen)
         .orElseThrow(
             () -> Problem.notFound("cannot %s job %d: there is no such job".formatted(verb, key)));
   }
 
-  private static JobRow workable(UnitOfWork unit, long key, String verb) {
+  private JobRow workable(UnitOfWork unit, long key, String verb) {
     var job = open(unit, key, verb);
     if (job.hasIncident() || job.state().equals(JobState.ERROR_THROWN)) {
       throw Problem.conflict("cannot %s job %d: it has an incident".formatted(verb, key));

@@ -102,6 +102,15 @@ final class JobStore {
         deadline);
   }
 
+  /// The instance of a job; not locked.
+  static Optional<Long> instance(Handle handle, long key) {
+    return handle
+        .createQuery("select process_instance_key from legion_job where key = ?")
+        .bind(0, key)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
   /// The job, locked until the transaction ends.
   static Optional<JobRow> forUpdate(Handle handle, long key) {
     return handle
@@ -185,7 +194,8 @@ final class JobStore {
         """
         update legion_job set state = 'CANCELED', end_time = ?, activatable_at = ?, deadline = null,
           has_incident = false
-        where execution_id = ? and state in ('CREATED', 'FAILED', 'RETRIES_UPDATED', 'ERROR_THROWN')\
+        where execution_id = ? and end_time is null
+          and state in ('CREATED', 'FAILED', 'RETRIES_UPDATED', 'ERROR_THROWN')\
         """,
         now,
         NEVER,

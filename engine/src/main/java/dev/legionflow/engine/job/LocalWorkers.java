@@ -89,7 +89,7 @@ public class LocalWorkers {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         failures = Math.min(failures + 1, 6);
         LOG.warnf("cannot take jobs of type '%s': %s", worker.type(), e.getMessage());
         pause(100L << failures);

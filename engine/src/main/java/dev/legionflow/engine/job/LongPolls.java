@@ -17,11 +17,32 @@ class LongPolls {
 
   private final ConcurrentHashMap<String, Queue> queues = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean stopping;
+
+  LongPolls() {
+    // Before the server waits for open requests, which a container's event would come after.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "long-polls"));
+  }
+
+  /// Answers all who wait with nothing.
+  private void stop() {
+    stopping = true;
+    queues.forEach((type, queue) ->
+        queues.computeIfPresent(
+            type,
+            (t, q) -> {
+              q.waiting.forEach(Poll::cancel);
+              return q;
+            }));
+  }
 
   /// Begins to wait; to be closed.
   ///
   /// @throws Problem when too many wait already
   Poll open(String type) {
+    if (stopping) {
+      throw Problem.unavailable("the engine is stopping");
+    }
     if (open.incrementAndGet() > Limits.LONG_POLLS) {
       open.decrementAndGet();
       throw Problem.unavailable("more than %d long polls are open".formatted(Limits.LONG_POLLS));

@@ -13,6 +13,7 @@ import dev.legionflow.worker.JobWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -21,6 +22,9 @@ import org.jboss.logging.MDC;
 class Outcomes {
 
   private static final Logger LOG = Logger.getLogger(Outcomes.class);
+
+  private static final int REPORTS = 8;
+  private static final long PAUSE_NANOS = 50_000_000;
 
   private final JobService jobs;
 
@@ -50,7 +54,27 @@ class Outcomes {
     }
   }
 
+  /// Tells what came of a job; an engine that is busy is asked again.
   private void report(JobRow job, JobOutcome outcome) {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        tryReport(job, outcome);
+        return;
+      } catch (RuntimeException e) {
+        if (attempt == REPORTS) {
+          LOG.errorf(
+              e,
+              "the result of job %d of type '%s' could not be reported; it is offered again",
+              job.key(),
+              job.type());
+          return;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS << attempt);
+      }
+    }
+  }
+
+  private void tryReport(JobRow job, JobOutcome outcome) {
     try {
       switch (outcome) {
         case Completed done -> jobs.complete(job.key(), done.variables(), done.how());
@@ -69,7 +93,10 @@ class Outcomes {
   /// A result that the engine does not take would come back after every lock; so it counts as a
   /// failure. That a job is gone (404) or the engine busy (503) does not.
   private void rejected(JobRow job, Problem problem) {
-    if (problem.status() == 404 || problem.status() >= 500) {
+    if (problem.status() >= 500) {
+      throw problem;
+    }
+    if (problem.status() == 404) {
       LOG.infof("job %d of type '%s': %s", job.key(), job.type(), problem.getMessage());
       return;
     }

@@ -12,21 +12,23 @@ final class WorkerCall {
 
   private WorkerCall() {}
 
-  @SuppressWarnings("CatchingUnchecked")
+  @SuppressWarnings("ConstantValue")
   static JobOutcome call(JobWorker worker, Job job) {
     try {
-      return worker.work(job);
+      var outcome = worker.work(job);
+      // A worker that was compiled without null checks.
+      return outcome == null ? JobOutcome.terminal("the worker answered nothing") : outcome;
     } catch (Job.InvalidVariable e) {
       return JobOutcome.terminal(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return JobOutcome.retry("interrupted", Duration.ZERO);
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       return JobOutcome.retry(message(e), BACK_OFF);
     }
   }
 
-  private static String message(Exception e) {
+  private static String message(Throwable e) {
     return e.getMessage() == null
         ? e.getClass().getSimpleName()
         : e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -76,7 +76,8 @@ public class UserTaskService {
     });
   }
 
-  private static UserTaskStore.Row open(UnitOfWork unit, long key, String verb) {
+  private UserTaskStore.Row open(UnitOfWork unit, long key, String verb) {
+    UserTaskStore.instance(unit.handle(), key).ifPresent(engine::lock);
     var task =
         UserTaskStore.forUpdate(unit.handle(), key)
             .orElseThrow(() ->

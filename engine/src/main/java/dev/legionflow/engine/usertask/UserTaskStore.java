@@ -68,6 +68,15 @@ final class UserTaskStore {
         .findOne();
   }
 
+  /// The instance of a task; not locked.
+  static Optional<Long> instance(Handle handle, long key) {
+    return handle
+        .createQuery("select process_instance_key from legion_user_task where key = ?")
+        .bind(0, key)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
   /// The task, locked until the transaction ends.
   static Optional<Row> forUpdate(Handle handle, long key) {
     return handle

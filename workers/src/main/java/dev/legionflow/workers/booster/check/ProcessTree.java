@@ -22,7 +22,11 @@ final class ProcessTree {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       List<ProcessHandle> children = process.descendants().toList();
       children.forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      // Not Process.destroyForcibly, which also closes the streams: what is not read yet would be
+      // lost.
+      if (process.isAlive()) {
+        process.toHandle().destroyForcibly();
+      }
       List<ProcessHandle> strays = strays(home);
       strays.forEach(ProcessHandle::destroyForcibly);
       if (children.isEmpty() && strays.isEmpty()) {
