@@ -1,5 +1,6 @@
 package dev.legionflow.engine.store;
 
+import dev.legionflow.engine.http.Problem;
 import java.time.Clock;
 
 /// Mints keys: 64-bit, positive, time-ordered, unique over all nodes that share a database.
@@ -19,6 +20,7 @@ public final class Keys {
   private final Clock clock;
   private final int node;
   private long millis;
+  private long validUntil = Long.MAX_VALUE;
   private int sequence;
 
   Keys(Clock clock, int node, long floorMillis) {
@@ -27,12 +29,18 @@ public final class Keys {
     }
     this.clock = clock;
     this.node = node;
-    this.millis = Math.max(EPOCH_MILLIS, floorMillis);
+    this.millis = Math.max(EPOCH_MILLIS, floorMillis + 1);
   }
 
   /// The next key.
+  ///
+  /// @throws Problem 503 when the node's lease has run out: its id may be somebody else's by now
   public synchronized long next() {
     var now = clock.millis();
+    if (now > validUntil) {
+      throw Problem.unavailable(
+          "this node's lease has run out; it mints no keys until it is renewed");
+    }
     if (now > millis) {
       millis = now;
       sequence = 0;
@@ -43,6 +51,11 @@ public final class Keys {
     return (millis - EPOCH_MILLIS) << (NODE_BITS + SEQUENCE_BITS)
         | (long) node << SEQUENCE_BITS
         | sequence;
+  }
+
+  /// Until when keys may be minted, in milliseconds since 1970.
+  synchronized void validUntil(long millis) {
+    validUntil = millis;
   }
 
   /// The time in the newest key, in milliseconds since 1970.

@@ -29,16 +29,19 @@ public class Node {
   private final int id;
   private final long epoch;
   private final Keys keys;
+  private final DataLock lock;
   private final ScheduledExecutorService renewals;
 
   public Node(Database database, DatabaseConfig config, Clock clock) {
     this.database = database;
     this.clock = clock;
+    lock = DataLock.take(config.data());
     var owner = host() + ":" + config.data().toAbsolutePath().normalize();
     var claim = database.jdbi().inTransaction(handle -> claim(handle, owner));
     id = claim.id();
     epoch = claim.epoch();
     keys = new Keys(clock, id, claim.highWater());
+    keys.validUntil(clock.millis() + LEASE_MILLIS);
     renewals =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("node-lease").factory());
@@ -116,8 +119,12 @@ public class Node {
                       id,
                       epoch));
       if (updated == 0) {
-        LOG.errorf("node %d lost its lease to another process; stop one of the two", id);
+        keys.validUntil(0);
+        LOG.errorf(
+            "node %d lost its lease to another process; it takes no commands, restart it", id);
+        return;
       }
+      keys.validUntil(now + LEASE_MILLIS);
     } catch (RuntimeException e) {
       LOG.warnf("could not renew the lease of node %d: %s", id, e.getMessage());
     }
@@ -142,5 +149,6 @@ public class Node {
                 keys.highWater(),
                 id,
                 epoch));
+    lock.close();
   }
 }
