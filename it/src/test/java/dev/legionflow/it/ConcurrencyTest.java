@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,91 @@ class ConcurrencyTest {
     steps.noJob("after");
     completeAll(after);
     keys.forEach(steps::completed);
+  }
+
+  /// Completes the two jobs of each mission at the same moment, so that each end sees the other's
+  /// token unless the commands of one mission take turns.
+  private void completeInPairs(String type, int missions) {
+    steps.jobs(type, missions * 2).stream()
+        .collect(Collectors.groupingBy(ActivatedJob::getProcessInstanceKey))
+        .values()
+        .forEach(pair ->
+            all(pair.stream().<Runnable>map(job -> () -> steps.complete(job, Map.of())).toList()));
+  }
+
+  @Test
+  void branchesThatEndApartEndTheMission() {
+    int missions = 25;
+    steps.deploy(
+        steps
+            .diagram()
+            .startEvent()
+            .parallelGateway("fork")
+            .serviceTask("a", task -> task.zeebeJobType(steps.type("end")))
+            .endEvent()
+            .moveToNode("fork")
+            .serviceTask("b", task -> task.zeebeJobType(steps.type("end")))
+            .endEvent()
+            .done());
+    List<Long> keys = IntStream.range(0, missions).mapToObj(_ -> steps.start(Map.of())).toList();
+
+    completeInPairs("end", missions);
+
+    keys.forEach(steps::completed);
+  }
+
+  @Test
+  void branchesThatEndApartEndTheirSubProcess() {
+    int missions = 25;
+    steps.deploy(
+        steps
+            .diagram()
+            .startEvent()
+            .subProcess("inner")
+            .embeddedSubProcess()
+            .startEvent()
+            .parallelGateway("fork")
+            .serviceTask("a", task -> task.zeebeJobType(steps.type("end")))
+            .endEvent()
+            .moveToNode("fork")
+            .serviceTask("b", task -> task.zeebeJobType(steps.type("end")))
+            .endEvent()
+            .subProcessDone()
+            .endEvent()
+            .done());
+    List<Long> keys = IntStream.range(0, missions).mapToObj(_ -> steps.start(Map.of())).toList();
+
+    completeInPairs("end", missions);
+
+    keys.forEach(steps::completed);
+  }
+
+  @Test
+  void twoTokensInOneCommandBothPassAFork() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .parallelGateway("first")
+                .exclusiveGateway("merge")
+                .parallelGateway("second")
+                .serviceTask("a", task -> task.zeebeJobType(steps.type("a")))
+                .endEvent()
+                .moveToNode("second")
+                .serviceTask("b", task -> task.zeebeJobType(steps.type("b")))
+                .endEvent()
+                .moveToNode("first")
+                .connectTo("merge")
+                .done(),
+            Map.of());
+
+    List<ActivatedJob> a = steps.jobs("a", 2);
+    List<ActivatedJob> b = steps.jobs("b", 2);
+
+    completeAll(a);
+    completeAll(b);
+    steps.completed(mission);
   }
 
   @Test
