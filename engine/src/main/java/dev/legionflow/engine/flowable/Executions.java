@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import java.util.List;
+import org.flowable.bpmn.model.CallActivity;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -55,6 +56,15 @@ final class Executions extends ExecutionEntityManagerImpl {
     return parent != null && isLeaf(parent)
         ? List.of()
         : super.findChildExecutionsByParentExecutionId(id);
+  }
+
+  /// Only a call activity has called anything.
+  @Override
+  public @Nullable ExecutionEntity findSubProcessInstanceBySuperExecutionId(String id) {
+    var caller = findById(id);
+    return caller != null && !(caller.getCurrentFlowElement() instanceof CallActivity)
+        ? null
+        : super.findSubProcessInstanceBySuperExecutionId(id);
   }
 
   private static boolean isLeaf(ExecutionEntity execution) {
