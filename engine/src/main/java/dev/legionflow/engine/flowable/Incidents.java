@@ -1,8 +1,8 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.IncidentRaised;
 import dev.legionflow.engine.journal.Event.IncidentResolved;
-import dev.legionflow.engine.store.Limits;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -70,7 +70,7 @@ final class Incidents {
             ElementInstances.requireKey(at),
             jobKey,
             errorType,
-            bounded(message),
+            TextField.message(message),
             definition.tenantId(),
             engine.millis()));
     unit.handle()
@@ -92,13 +92,6 @@ final class Incidents {
     MDC.put("instance", instance);
     LOG.warnf("incident %d at element '%s': %s", key, element, errorType);
     MDC.remove("instance");
-  }
-
-  static String bounded(String message) {
-    var text = message.replace('\0', ' ');
-    return text.length() <= Limits.ERROR_MESSAGE_CHARS
-        ? text
-        : text.substring(0, Limits.ERROR_MESSAGE_CHARS - 1) + "…";
   }
 
   static boolean isStalled(ExecutionEntity execution) {

@@ -8,6 +8,9 @@ public final class TextField {
   /// What such a column holds.
   public static final int MAX_CHARS = 255;
 
+  /// What the column of an error message holds.
+  public static final int MAX_MESSAGE_CHARS = 4_000;
+
   private TextField() {}
 
   /// The text, if it can be kept.
@@ -19,6 +22,14 @@ public final class TextField {
       throw Problem.invalid(field, mistake);
     }
     return text;
+  }
+
+  /// A message as it is kept: without what PostgreSQL cannot hold, and cut where it is too long.
+  public static String message(String text) {
+    var clean = text.replace('\0', ' ');
+    return clean.length() <= MAX_MESSAGE_CHARS
+        ? clean
+        : clean.substring(0, MAX_MESSAGE_CHARS - 1) + "…";
   }
 
   /// What keeps the text from being kept; null where nothing does.

@@ -3,7 +3,7 @@ package dev.legionflow.engine.job;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
-import dev.legionflow.engine.store.Limits;
+import dev.legionflow.engine.http.TextField;
 import dev.legionflow.worker.JobOutcome.How;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -48,7 +48,7 @@ public class JobService {
       Map<String, ? extends @Nullable Object> variables) {
     engine.execute(unit -> {
       var job = workable(unit, key, "fail");
-      var text = bounded(message);
+      var text = TextField.message(message);
       var left = Math.max(0, retries);
       var again = clock.millis() + Math.max(0, backOff.toMillis());
       JobStore.failed(unit.handle(), key, left, text, left > 0 ? again : JobStore.NEVER, left == 0);
@@ -72,7 +72,7 @@ public class JobService {
       if (engine.fail(job.executionId(), key, code, message, variables)) {
         JobStore.end(unit.handle(), key, JobState.ERROR_THROWN, clock.millis());
       } else {
-        JobStore.errorThrown(unit.handle(), key, code, bounded(message));
+        JobStore.errorThrown(unit.handle(), key, code, TextField.message(message));
       }
       return key;
     });
@@ -123,12 +123,5 @@ public class JobService {
       throw Problem.conflict("cannot %s job %d: it has an incident".formatted(verb, key));
     }
     return job;
-  }
-
-  private static String bounded(String message) {
-    var text = message.replace('\0', ' ');
-    return text.length() <= Limits.ERROR_MESSAGE_CHARS
-        ? text
-        : text.substring(0, Limits.ERROR_MESSAGE_CHARS - 1) + "…";
   }
 }

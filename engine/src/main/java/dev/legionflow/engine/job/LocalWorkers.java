@@ -5,9 +5,7 @@ import dev.legionflow.engine.job.Activation.Activated;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobWorker;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,11 +112,6 @@ public class LocalWorkers {
         worker.fetchVariables(),
         List.of(Tenants.DEFAULT),
         node.lockOwner());
-  }
-
-  void drain(@Observes ShutdownDelayInitiatedEvent event) {
-    stopping = true;
-    loops.forEach(Thread::interrupt);
   }
 
   /// Takes no more jobs and waits for those in hand.

@@ -32,7 +32,5 @@ public final class Limits {
   /// Files of one deployment, and their size together in bytes.
   public static final int RESOURCES_PER_DEPLOYMENT = 100;
 
-  public static final int ERROR_MESSAGE_CHARS = 4_000;
-
   private Limits() {}
 }

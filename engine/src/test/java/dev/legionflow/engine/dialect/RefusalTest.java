@@ -100,6 +100,9 @@ class RefusalTest {
         it(
             "expression=\"${x.y()}\" belongs to Activiti",
             "<bpmn:serviceTask id=\"it\" activiti:expression=\"${x.y()}\"/>"),
+        it(
+            "zeebe:taskDefinition type '${a.b()}' is written in another expression language",
+            "<bpmn:serviceTask id=\"it\"><bpmn:extensionElements><zeebe:taskDefinition type=\"${a.b()}\"/></bpmn:extensionElements></bpmn:serviceTask>"),
         it("type=\"shell\"", "<bpmn:serviceTask id=\"it\" flowable:type=\"shell\"/>"),
         it("type=\"mail\"", "<bpmn:sendTask id=\"it\" flowable:type=\"mail\"/>"),
         it("topic", "<bpmn:serviceTask id=\"it\" camunda:type=\"external\" camunda:topic=\"t\"/>"),

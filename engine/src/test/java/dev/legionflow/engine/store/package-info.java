@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.store;
+
+import org.jspecify.annotations.NullMarked;
