@@ -47,6 +47,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     this.parts = parts;
     setEngineName("legion");
     setDataSource(parts.dataSource());
+    setClock(new EngineClock(parts.clock()));
     setDatabaseSchemaUpdate(DB_SCHEMA_UPDATE_TRUE);
     setIdGenerator(() -> Long.toString(parts.keys().next()));
     setHistoryLevel(history ? HistoryLevel.AUDIT : HistoryLevel.NONE);
@@ -116,6 +117,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   Keys keys() {
     return parts.keys();
+  }
+
+  Clock javaClock() {
+    return parts.clock();
   }
 
   long millis() {

@@ -33,7 +33,8 @@ final class Expressions {
     }
     try {
       return expression.evaluate(
-          name -> extra.containsKey(name) ? extra.get(name) : scope.getVariable(name));
+          name -> extra.containsKey(name) ? extra.get(name) : scope.getVariable(name),
+          EngineClock.current());
     } catch (FeelException e) {
       throw new StalledException(errorType, what + " '" + text.raw() + "': " + e.getMessage(), e);
     }
@@ -72,7 +73,7 @@ final class Expressions {
     Object value = text.raw();
     if (text.expression() != null) {
       try {
-        value = text.expression().evaluateRaw(scope::getVariable);
+        value = text.expression().evaluateRaw(scope::getVariable, EngineClock.current());
       } catch (FeelException e) {
         throw new StalledException(errorType, what + " '" + text.raw() + "': " + e.getMessage(), e);
       }

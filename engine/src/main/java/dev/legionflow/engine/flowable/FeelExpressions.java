@@ -54,7 +54,7 @@ final class FeelExpressions extends ProcessExpressionManager {
         return text.raw();
       }
       try {
-        return forFlowable(expression.evaluateRaw(variables::getVariable));
+        return forFlowable(expression.evaluateRaw(variables::getVariable, EngineClock.current()));
       } catch (FeelException e) {
         throw new StalledException(
             "EXTRACT_VALUE_ERROR", "expression '" + text.raw() + "': " + e.getMessage(), e);
