@@ -97,11 +97,7 @@ class ClockTest {
   }
 
   private static Instant now(LegionEngine engine, long mission) {
-    String json =
-        Steps.eventually(
-                () -> engine.variables(mission, mission),
-                seen -> assertThat(seen).containsKey("now"))
-            .get("now");
+    String json = engine.variables(mission, mission).getOrDefault("now", "");
     // "2026-11-21T03:20:23.6@Europe/Paris"
     return LocalDateTime.parse(json.substring(1, 20)).atZone(ZoneId.systemDefault()).toInstant();
   }
