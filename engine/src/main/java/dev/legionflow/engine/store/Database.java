@@ -11,10 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /// The one database of an engine node: H2 in the data folder, or PostgreSQL when its URL is set.
 ///
@@ -22,6 +30,33 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 /// docs/adr/0003-command-owned-jdbc.md).
 @ApplicationScoped
 public class Database {
+
+  /// Keeps the last 1,000 statements.
+  private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
+  private static final TemplateEngine TEMPLATES = new Templates();
+
+  /// Parses only what has something to be filled in.
+  private static final class Templates implements TemplateEngine {
+    private final DefinedAttributeTemplateEngine templates = new DefinedAttributeTemplateEngine();
+
+    @Override
+    public String render(String template, StatementContext context) {
+      return isPlain(template) ? template : templates.render(template, context);
+    }
+
+    @Override
+    public Optional<Function<StatementContext, String>> parse(
+        String template, ConfigRegistry config) {
+      return isPlain(template)
+          ? Optional.of(context -> template)
+          : templates.parse(template, config);
+    }
+
+    private static boolean isPlain(String template) {
+      return template.indexOf('<') < 0 && template.indexOf('\\') < 0;
+    }
+  }
 
   private final AgroalDataSource pool;
   private final Jdbi jdbi;
@@ -57,11 +92,13 @@ public class Database {
     withoutValues(jdbi.getConfig());
   }
 
-  /// Keeps values of statements out of messages, and so out of the log.
+  /// Keeps values of statements out of messages, and so out of the log; and what was parsed once,
+  /// also for the handles of commands, which each have a configuration of their own.
   public static void withoutValues(ConfigRegistry config) {
     config
         .get(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+    config.get(SqlStatements.class).setSqlParser(PARSER).setTemplateEngine(TEMPLATES);
   }
 
   /// The pool, for Flowable.
