@@ -60,6 +60,7 @@ class CommandsTest {
         "complete",
         "cancel",
         "test",
+        "chaos",
         "prepare",
         "demo",
         "help"

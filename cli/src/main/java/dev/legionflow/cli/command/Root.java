@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       Complete.class,
       Cancel.class,
       Test.class,
+      Chaos.class,
       Prepare.class,
       Help.class
     },
