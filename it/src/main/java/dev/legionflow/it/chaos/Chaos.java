@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,9 @@ public final class Chaos {
   }
 
   private static Path folder() {
-    var stamp = DateTimeFormatter.ofPattern("MMdd-HHmmss").format(LocalDateTime.now());
+    var stamp =
+        DateTimeFormatter.ofPattern("MMdd-HHmmss")
+            .format(LocalDateTime.now(ZoneId.systemDefault()));
     return Path.of(System.getProperty("legion.chaos.folder", "target/chaos"))
         .resolve(stamp)
         .toAbsolutePath();
@@ -99,19 +102,22 @@ public final class Chaos {
       scenario.run(run);
     } catch (Skipped e) {
       skipped = Optional.of(e.why());
-      run.say("SKIPPED: %s", e.why());
+      run.say("SKIPPED: %s".formatted(e.why()));
     } catch (Broken e) {
-      run.violation("%s", e.why());
+      run.violation(e.why());
     } catch (RuntimeException e) {
-      run.violation("the harness broke: %s", e);
+      run.violation("the harness broke: %s".formatted(e));
       e.printStackTrace(out);
     }
     if (run.violations().isEmpty()) {
       run.deleteFolders();
     } else {
-      run.violations().stream().limit(MOST_SHOWN).forEach(text -> run.say("VIOLATION: %s", text));
+      run.violations().stream()
+          .limit(MOST_SHOWN)
+          .forEach(text -> run.say("VIOLATION: %s".formatted(text)));
       run.say(
-          "%d violations; data and logs are kept in %s", run.violations().size(), run.folders());
+          "%d violations; data and logs are kept in %s"
+              .formatted(run.violations().size(), run.folders()));
     }
     return new Outcome(scenario.name(), run, skipped);
   }

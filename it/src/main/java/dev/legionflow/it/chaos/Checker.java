@@ -31,7 +31,7 @@ final class Checker {
     seen.instances().forEach(item -> instances.put(text(item, "processInstanceKey"), item));
   }
 
-  /// @return the violations, in words
+  /// The violations, in words.
   static List<String> check(Account account, Seen seen) {
     var checker = new Checker(account, seen);
     checker.noWrongAnswers();
@@ -46,8 +46,8 @@ final class Checker {
     return checker.violations;
   }
 
-  private void wrong(String text, Object... of) {
-    violations.add(text.formatted(of));
+  private void wrong(String text) {
+    violations.add(text);
   }
 
   private static String text(JsonNode item, String member) {
@@ -55,13 +55,15 @@ final class Checker {
   }
 
   private void noWrongAnswers() {
-    account.wrong.forEach(answer -> wrong("an answer that no right engine gives: %s", answer));
+    account.wrong.forEach(
+        answer -> wrong("an answer that no right engine gives: %s".formatted(answer)));
     for (var incident : seen.incidents()) {
       wrong(
-          "an incident at %s of instance %s: %s",
-          text(incident, "elementId"),
-          text(incident, "processInstanceKey"),
-          text(incident, "errorMessage"));
+          "an incident at %s of instance %s: %s"
+              .formatted(
+                  text(incident, "elementId"),
+                  text(incident, "processInstanceKey"),
+                  text(incident, "errorMessage")));
     }
   }
 
@@ -78,14 +80,16 @@ final class Checker {
     for (var start : account.starts.values()) {
       var keys = byTag.getOrDefault(start.tag(), List.of());
       if (keys.size() > 1) {
-        wrong("start %s exists %d times: %s", start.tag(), keys.size(), keys);
+        wrong("start %s exists %d times: %s".formatted(start.tag(), keys.size(), keys));
       } else if (start.key() != null && !keys.contains(start.key())) {
-        wrong("start %s was acknowledged as %s; there is %s", start.tag(), start.key(), keys);
+        wrong(
+            "start %s was acknowledged as %s; there is %s"
+                .formatted(start.tag(), start.key(), keys));
       }
     }
     for (var tag : byTag.keySet()) {
       if (!account.starts.containsKey(tag)) {
-        wrong("instances %s carry the tag '%s' that nobody sent", byTag.get(tag), tag);
+        wrong("instances %s carry the tag '%s' that nobody sent".formatted(byTag.get(tag), tag));
       }
     }
   }
@@ -96,8 +100,8 @@ final class Checker {
       var key = text(instance, "processInstanceKey");
       if (!text(instance, "state").equals("COMPLETED")) {
         wrong(
-            "instance %s of %s is %s",
-            key, text(instance, "processDefinitionId"), text(instance, "state"));
+            "instance %s of %s is %s"
+                .formatted(key, text(instance, "processDefinitionId"), text(instance, "state")));
       }
       if (!instance.path("parentProcessInstanceKey").isNull()) {
         children.merge(text(instance, "parentProcessInstanceKey"), 1, Integer::sum);
@@ -108,7 +112,7 @@ final class Checker {
       int expected = text(instance, "processDefinitionId").equals("chaos-call") ? 1 : 0;
       int called = children.getOrDefault(key, 0);
       if (called != expected) {
-        wrong("instance %s called %d instances instead of %d", key, called, expected);
+        wrong("instance %s called %d instances instead of %d".formatted(key, called, expected));
       }
     }
   }
@@ -118,10 +122,11 @@ final class Checker {
     for (var element : seen.elements()) {
       if (!text(element, "state").equals("COMPLETED")) {
         wrong(
-            "element %s of instance %s is %s",
-            text(element, "elementId"),
-            text(element, "processInstanceKey"),
-            text(element, "state"));
+            "element %s of instance %s is %s"
+                .formatted(
+                    text(element, "elementId"),
+                    text(element, "processInstanceKey"),
+                    text(element, "state")));
       }
     }
   }
@@ -147,19 +152,20 @@ final class Checker {
       var process = text(instance.getValue(), "processDefinitionId");
       var mission = missions.get(process);
       if (mission == null) {
-        wrong("instance %s is of the unknown process %s", instance.getKey(), process);
+        wrong("instance %s is of the unknown process %s".formatted(instance.getKey(), process));
         continue;
       }
       var count = counts.getOrDefault(instance.getKey(), Map.of());
       if (!count.equals(drawn.apply(mission))) {
         wrong(
-            "instance %s of %s has the %s %s instead of %s",
-            instance.getKey(), process, what, count, new TreeMap<>(drawn.apply(mission)));
+            "instance %s of %s has the %s %s instead of %s"
+                .formatted(
+                    instance.getKey(), process, what, count, new TreeMap<>(drawn.apply(mission))));
       }
     }
     for (var key : counts.keySet()) {
       if (!instances.containsKey(key)) {
-        wrong("there are %s of instance %s, which is not there", what, key);
+        wrong("there are %s of instance %s, which is not there".formatted(what, key));
       }
     }
   }
@@ -170,25 +176,25 @@ final class Checker {
       var key = text(job, "jobKey");
       there.add(key);
       if (!text(job, "state").equals("COMPLETED")) {
-        wrong("job %s is %s", key, text(job, "state"));
+        wrong("job %s is %s".formatted(key, text(job, "state")));
       } else if (!account.jobs.containsKey(key) || account.jobs.get(key).sent == 0) {
-        wrong("job %s is completed, and nobody completed it", key);
+        wrong("job %s is completed, and nobody completed it".formatted(key));
       }
     }
     account.jobs.forEach((key, job) -> {
       if (!there.contains(key)) {
-        wrong("job %s was taken and is not there", key);
+        wrong("job %s was taken and is not there".formatted(key));
       }
       if (job.done.size() > 1) {
-        wrong("job %s was completed %d times", key, job.done.size());
+        wrong("job %s was completed %d times".formatted(key, job.done.size()));
       }
       if (job.gone && job.sent == 1) {
-        wrong("job %s was gone before anybody completed it", key);
+        wrong("job %s was gone before anybody completed it".formatted(key));
       }
       for (var done : job.done) {
         for (var taken : job.taken) {
           if (Long.parseLong(taken.of().get(3)) >= done.number()) {
-            wrong("job %s was offered again after its completion was acknowledged", key);
+            wrong("job %s was offered again after its completion was acknowledged".formatted(key));
           }
         }
       }
@@ -220,8 +226,8 @@ final class Checker {
               : work.done.stream().map(done -> done.of().get(1)).collect(Collectors.toSet());
       if (held.size() != 1 || !possible.contains(unquoted(held.getFirst()))) {
         wrong(
-            "job %s: variable %s should be of %s but is %s",
-            text(job, "jobKey"), work.effectName, possible, held);
+            "job %s: variable %s should be of %s but is %s"
+                .formatted(text(job, "jobKey"), work.effectName, possible, held));
       } else if (one) {
         ofBodies
             .computeIfAbsent(text(job, "processInstanceKey"), _ -> new HashSet<>())
@@ -231,7 +237,7 @@ final class Checker {
     ofBodies.forEach((instance, effects) -> {
       var list = values.getOrDefault(instance + " effects", List.of());
       if (list.size() != 1 || !listed(list.getFirst()).equals(effects)) {
-        wrong("instance %s collected %s instead of %s", instance, list, effects);
+        wrong("instance %s collected %s instead of %s".formatted(instance, list, effects));
       }
     });
   }
@@ -255,18 +261,18 @@ final class Checker {
     for (var task : seen.tasks()) {
       states.put(text(task, "userTaskKey"), text(task, "state"));
       if (!text(task, "state").equals("COMPLETED")) {
-        wrong("user task %s is %s", text(task, "userTaskKey"), text(task, "state"));
+        wrong("user task %s is %s".formatted(text(task, "userTaskKey"), text(task, "state")));
       }
     }
     account.tasks.forEach((key, task) -> {
       if (!states.containsKey(key)) {
-        wrong("user task %s was seen and is not there", key);
+        wrong("user task %s was seen and is not there".formatted(key));
       }
       if (task.done.size() > 1) {
-        wrong("user task %s was completed %d times", key, task.done.size());
+        wrong("user task %s was completed %d times".formatted(key, task.done.size()));
       }
       if (task.gone && task.sent == 1) {
-        wrong("user task %s was gone before anybody completed it", key);
+        wrong("user task %s was gone before anybody completed it".formatted(key));
       }
     });
   }
@@ -280,8 +286,8 @@ final class Checker {
                 Instant.parse(text(element, "startDate")), Instant.parse(text(element, "endDate")));
         if (waited.toMillis() < Mission.TIMER_SECONDS * 1000L) {
           wrong(
-              "the timer of instance %s fired after %d ms",
-              text(element, "processInstanceKey"), waited.toMillis());
+              "the timer of instance %s fired after %d ms"
+                  .formatted(text(element, "processInstanceKey"), waited.toMillis()));
         }
       }
     }

@@ -46,9 +46,15 @@ record Cluster(List<EngineNode> nodes, Api api) implements AutoCloseable {
     try {
       for (int i = 0; i < models.size(); i++) {
         body.write(
-            ("--%s\r\nContent-Disposition: form-data; name=\"resources\"; filename=\"p%d.bpmn\"\r\n"
-                    + "Content-Type: application/octet-stream\r\n\r\n")
-                .formatted(BOUNDARY, i)
+            String.join(
+                    "\r\n",
+                    "--" + BOUNDARY,
+                    "Content-Disposition: form-data; name=\"resources\"; filename=\"p"
+                        + i
+                        + ".bpmn\"",
+                    "Content-Type: application/octet-stream",
+                    "",
+                    "")
                 .getBytes(StandardCharsets.UTF_8));
         Bpmn.writeModelToStream(body, models.get(i));
         body.write("\r\n".getBytes(StandardCharsets.UTF_8));

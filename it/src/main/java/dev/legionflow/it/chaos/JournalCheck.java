@@ -11,7 +11,7 @@ final class JournalCheck {
 
   private JournalCheck() {}
 
-  /// @return what is wrong; empty where the engine has nothing to verify
+  /// What is wrong; empty where the engine has nothing to verify.
   static List<String> of(Api api, EngineNode node) {
     return List.of();
   }

@@ -65,15 +65,16 @@ record KillScenario(String name, String about, boolean postgres, int nodes) impl
     }
     node.awaitReady();
     run.say(
-        "kill %d of %d, %s after %.1f s of load%s: ready in %.1f s; acknowledged so far %d starts, %d jobs",
-        run.faults(),
-        run.wanted(),
-        node.name(),
-        loaded / 1000.0,
-        inStart ? " and again while it started" : "",
-        (System.nanoTime() - began) / 1e9,
-        load.acknowledged(),
-        load.jobsDone());
+        "kill %d of %d, %s after %.1f s of load%s: ready in %.1f s; acknowledged so far %d starts, %d jobs"
+            .formatted(
+                run.faults(),
+                run.wanted(),
+                node.name(),
+                loaded / 1000.0,
+                inStart ? " and again while it started" : "",
+                (System.nanoTime() - began) / 1e9,
+                load.acknowledged(),
+                load.jobsDone()));
   }
 
   private static void kill(Run run, EngineNode node, Ledger ledger) {

@@ -107,8 +107,8 @@ final class Run {
   }
 
   /// A line of progress.
-  void say(String text, Object... of) {
-    out.println("  " + name + ": " + text.formatted(of));
+  void say(String text) {
+    out.println("  " + name + ": " + text);
   }
 
   void fault() {
@@ -119,14 +119,14 @@ final class Run {
     return faults;
   }
 
-  void violation(String text, Object... of) {
-    violations.add(text.formatted(of));
+  void violation(String text) {
+    violations.add(text);
   }
 
   /// What must be so; a violation where it is not.
-  void expect(boolean so, String text, Object... of) {
+  void expect(boolean so, String text) {
     if (!so) {
-      violation(text, of);
+      violation(text);
     }
   }
 

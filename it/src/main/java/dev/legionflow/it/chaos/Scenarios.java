@@ -14,14 +14,15 @@ final class Scenarios {
 
   private Scenarios() {}
 
+  static String names() {
+    return ALL.stream().map(Scenario::name).collect(Collectors.joining(", "));
+  }
+
   static Scenario named(String name) {
     return ALL.stream()
         .filter(scenario -> scenario.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            new Options.Wrong(
-                "there is no scenario '%s'; there are %s"
-                    .formatted(
-                        name, ALL.stream().map(Scenario::name).collect(Collectors.joining(", ")))));
+            new Options.Wrong("there is no scenario '%s'; there are %s".formatted(name, names())));
   }
 }

@@ -16,19 +16,17 @@ final class Settling {
 
   private final Run run;
   private final Cluster cluster;
-  private final Load load;
   private final Ledger ledger;
 
-  private Settling(Run run, Cluster cluster, Load load, Ledger ledger) {
+  private Settling(Run run, Cluster cluster, Ledger ledger) {
     this.run = run;
     this.cluster = cluster;
-    this.load = load;
     this.ledger = ledger;
   }
 
   /// Lets the load's work come to its end, closes the load, and checks everything.
   static void settle(Run run, Cluster cluster, Load load, Ledger ledger) {
-    var settling = new Settling(run, cluster, load, ledger);
+    var settling = new Settling(run, cluster, ledger);
     load.stopStarting();
     settling.quiet(
         Map.of(
@@ -55,7 +53,7 @@ final class Settling {
         least = left;
         until = System.nanoTime() + STUCK.toNanos();
       } else if (System.nanoTime() > until) {
-        run.violation("%d instances do not go on for %d s", left, STUCK.toSeconds());
+        run.violation("%d instances do not go on for %d s".formatted(left, STUCK.toSeconds()));
         return;
       }
       Pause.millis(50);
@@ -82,7 +80,7 @@ final class Settling {
             .sorted()
             .toList();
     if (!instances.equals(tasks)) {
-      run.violation("waiting instances %s have the user tasks %s", instances, tasks);
+      run.violation("waiting instances %s have the user tasks %s".formatted(instances, tasks));
     }
   }
 
@@ -90,14 +88,15 @@ final class Settling {
     var account = Account.of(ledger.read());
     run.add(account);
     var violations = Checker.check(account, Seen.by(cluster.api(), cluster.first()));
-    violations.forEach(text -> run.violation("%s", text));
+    violations.forEach(text -> run.violation(text));
     List<String> journal = JournalCheck.of(cluster.api(), cluster.first());
-    journal.forEach(text -> run.violation("%s", text));
+    journal.forEach(text -> run.violation(text));
     run.say(
-        "checked %d acknowledged starts, %d jobs, %d user tasks; answers lost: %s",
-        account.acknowledgedStarts(),
-        account.acknowledgedJobs(),
-        account.tasks.size(),
-        account.reasonsOfUnknown());
+        "checked %d acknowledged starts, %d jobs, %d user tasks; answers lost: %s"
+            .formatted(
+                account.acknowledgedStarts(),
+                account.acknowledgedJobs(),
+                account.tasks.size(),
+                account.reasonsOfUnknown()));
   }
 }
