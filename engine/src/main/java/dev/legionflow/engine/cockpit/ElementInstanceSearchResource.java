@@ -5,7 +5,7 @@ import dev.legionflow.engine.cockpit.ElementInstances.ElementInstance;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ElementInstanceSearchResource {
 
-  private final Database database;
+  private final Reads reads;
 
-  ElementInstanceSearchResource(Database database) {
-    this.database = database;
+  ElementInstanceSearchResource(Reads reads) {
+    this.reads = reads;
   }
 
   @POST
@@ -37,7 +37,7 @@ public class ElementInstanceSearchResource {
   @Operation(operationId = "searchElementInstances", summary = "Search element instances")
   public SearchResult<ElementInstance> search(@Nullable JsonNode body) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Search.run(h, ElementInstances.ENTITY, search));
+    return reads.withHandle(h -> Search.run(h, ElementInstances.ENTITY, search));
   }
 
   @GET
@@ -46,6 +46,6 @@ public class ElementInstanceSearchResource {
       operationId = "getElementInstance",
       summary = "One element instance, with how its work was done and what it cost")
   public ElementInstance get(@PathParam("elementInstanceKey") long key) {
-    return database.jdbi().withHandle(h -> ElementInstances.get(h, key));
+    return reads.withHandle(h -> ElementInstances.get(h, key));
   }
 }

@@ -5,7 +5,7 @@ import dev.legionflow.engine.cockpit.Incidents.Incident;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class IncidentSearchResource {
 
-  private final Database database;
+  private final Reads reads;
 
-  IncidentSearchResource(Database database) {
-    this.database = database;
+  IncidentSearchResource(Reads reads) {
+    this.reads = reads;
   }
 
   @POST
@@ -37,13 +37,13 @@ public class IncidentSearchResource {
   @Operation(operationId = "searchIncidents", summary = "Search incidents")
   public SearchResult<Incident> search(@Nullable JsonNode body) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Search.run(h, Incidents.ENTITY, search));
+    return reads.withHandle(h -> Search.run(h, Incidents.ENTITY, search));
   }
 
   @GET
   @Path("/{incidentKey}")
   @Operation(operationId = "getIncident", summary = "One incident")
   public Incident get(@PathParam("incidentKey") long key) {
-    return database.jdbi().withHandle(h -> Incidents.get(h, key));
+    return reads.withHandle(h -> Incidents.get(h, key));
   }
 }

@@ -5,7 +5,7 @@ import dev.legionflow.engine.cockpit.JobRows.Job;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class JobSearchResource {
 
-  private final Database database;
+  private final Reads reads;
 
-  JobSearchResource(Database database) {
-    this.database = database;
+  JobSearchResource(Reads reads) {
+    this.reads = reads;
   }
 
   @POST
@@ -35,6 +35,6 @@ public class JobSearchResource {
   @Operation(operationId = "searchJobs", summary = "Search jobs")
   public SearchResult<Job> search(@Nullable JsonNode body) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Search.run(h, JobRows.ENTITY, search));
+    return reads.withHandle(h -> Search.run(h, JobRows.ENTITY, search));
   }
 }

@@ -8,7 +8,7 @@ import dev.legionflow.engine.cockpit.ProcessInstances.ProcessInstance;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ProcessInstanceSearchResource {
 
-  private final Database database;
+  private final Reads reads;
 
-  ProcessInstanceSearchResource(Database database) {
-    this.database = database;
+  ProcessInstanceSearchResource(Reads reads) {
+    this.reads = reads;
   }
 
   @POST
@@ -41,14 +41,14 @@ public class ProcessInstanceSearchResource {
   @Operation(operationId = "searchProcessInstances", summary = "Search process instances")
   public SearchResult<ProcessInstance> search(@Nullable JsonNode body) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Search.run(h, ProcessInstances.ENTITY, search));
+    return reads.withHandle(h -> Search.run(h, ProcessInstances.ENTITY, search));
   }
 
   @GET
   @Path("/process-instances/{processInstanceKey}")
   @Operation(operationId = "getProcessInstance", summary = "One process instance")
   public ProcessInstance get(@PathParam("processInstanceKey") long key) {
-    return database.jdbi().withHandle(h -> ProcessInstances.get(h, key));
+    return reads.withHandle(h -> ProcessInstances.get(h, key));
   }
 
   @GET
@@ -57,7 +57,7 @@ public class ProcessInstanceSearchResource {
       operationId = "getProcessInstanceCallHierarchy",
       summary = "The process instance and those that called it, the outermost first")
   public List<Called> callHierarchy(@PathParam("processInstanceKey") long key) {
-    return database.jdbi().withHandle(h -> ProcessInstances.callers(h, key));
+    return reads.withHandle(h -> ProcessInstances.callers(h, key));
   }
 
   @GET
@@ -66,7 +66,7 @@ public class ProcessInstanceSearchResource {
       operationId = "getProcessInstanceStatistics",
       summary = "How often each element was reached, by what became of it")
   public ElementStatisticsResult statistics(@PathParam("processInstanceKey") long key) {
-    return database.jdbi().withHandle(h -> ProcessInstances.statistics(h, key));
+    return reads.withHandle(h -> ProcessInstances.statistics(h, key));
   }
 
   @POST
@@ -77,6 +77,6 @@ public class ProcessInstanceSearchResource {
   public SearchResult<Incident> incidents(
       @PathParam("processInstanceKey") long key, @Nullable JsonNode body) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Incidents.below(h, key, search));
+    return reads.withHandle(h -> Incidents.below(h, key, search));
   }
 }

@@ -7,7 +7,7 @@ import dev.legionflow.engine.cockpit.Variables.Found;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class UserTaskSearchResource {
 
-  private final Database database;
+  private final Reads reads;
 
-  UserTaskSearchResource(Database database) {
-    this.database = database;
+  UserTaskSearchResource(Reads reads) {
+    this.reads = reads;
   }
 
   @POST
@@ -45,14 +45,14 @@ public class UserTaskSearchResource {
   @Operation(operationId = "searchUserTasks", summary = "Search user tasks")
   public SearchResult<UserTask> search(@Nullable JsonNode body) {
     var search = SearchBody.parse(body);
-    return database.jdbi().withHandle(h -> Search.run(h, UserTasks.ENTITY, search));
+    return reads.withHandle(h -> Search.run(h, UserTasks.ENTITY, search));
   }
 
   @GET
   @Path("/{userTaskKey}")
   @Operation(operationId = "getUserTask", summary = "One user task")
   public UserTask get(@PathParam("userTaskKey") long key) {
-    return database.jdbi().withHandle(h -> UserTasks.get(h, key));
+    return reads.withHandle(h -> UserTasks.get(h, key));
   }
 
   @GET
@@ -68,7 +68,7 @@ public class UserTaskSearchResource {
       responseCode = "204",
       description = "The task has no form, or one that lives elsewhere")
   public Response form(@PathParam("userTaskKey") long key) {
-    var form = database.jdbi().withHandle(h -> UserTasks.form(h, key));
+    var form = reads.withHandle(h -> UserTasks.form(h, key));
     return form.map(Response::ok).orElseGet(Response::noContent).build();
   }
 
@@ -83,11 +83,9 @@ public class UserTaskSearchResource {
       @Nullable JsonNode body,
       @RestQuery @DefaultValue("true") boolean truncateValues) {
     var search = SearchBody.parse(body);
-    return database
-        .jdbi()
-        .withHandle(h -> {
-          var found = UserTasks.variables(h, key, search);
-          return truncateValues ? found : Variables.whole(h, found);
-        });
+    return reads.withHandle(h -> {
+      var found = UserTasks.variables(h, key, search);
+      return truncateValues ? found : Variables.whole(h, found);
+    });
   }
 }

@@ -6,7 +6,7 @@ import dev.legionflow.engine.cockpit.Variables.Variable;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class VariableSearchResource {
 
-  private final Database database;
+  private final Reads reads;
 
-  VariableSearchResource(Database database) {
-    this.database = database;
+  VariableSearchResource(Reads reads) {
+    this.reads = reads;
   }
 
   @POST
@@ -46,18 +46,16 @@ public class VariableSearchResource {
   public SearchResult<Found> search(
       @Nullable JsonNode body, @RestQuery @DefaultValue("true") boolean truncateValues) {
     var search = SearchBody.parse(body);
-    return database
-        .jdbi()
-        .withHandle(h -> {
-          var found = Search.run(h, Variables.ENTITY, search);
-          return truncateValues ? found : Variables.whole(h, found);
-        });
+    return reads.withHandle(h -> {
+      var found = Search.run(h, Variables.ENTITY, search);
+      return truncateValues ? found : Variables.whole(h, found);
+    });
   }
 
   @GET
   @Path("/{variableKey}")
   @Operation(operationId = "getVariable", summary = "One variable with all of its value")
   public Variable get(@PathParam("variableKey") long key) {
-    return database.jdbi().withHandle(h -> Variables.get(h, key));
+    return reads.withHandle(h -> Variables.get(h, key));
   }
 }

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.DatabaseConfig;
 import dev.legionflow.engine.store.Node;
@@ -53,6 +54,7 @@ public class Engine {
       Database database,
       Node node,
       Clock clock,
+      Journal journal,
       Definitions definitions,
       Instance<JobTasks> jobTasks,
       Instance<UserTasks> userTasks,
@@ -69,6 +71,7 @@ public class Engine {
                 node.keys(),
                 node.lockOwner(),
                 clock,
+                journal,
                 definitions,
                 jobTasks::get,
                 userTasks::get,
@@ -150,15 +153,22 @@ public class Engine {
                 Collectors.toMap(ProcessDefinitionEntity::getKey, ProcessDefinitionEntity::getId));
   }
 
-  /// Takes the turn of a command in its mission. Inside a command, before it locks anything else.
-  public void lock(long instanceKey) {
+  /// Takes the turn of a command in its mission. Inside a command, before it locks or writes
+  /// anything else: the journal's order rests on it.
+  ///
+  /// @param rootId the execution of the root process instance
+  public void lockRoot(String rootId) {
+    UnitOfWork.current().lockRoot(rootId);
+  }
+
+  private void lock(long instanceKey) {
     UnitOfWork.current()
         .handle()
-        .createQuery("select root_process_instance_key from legion_process_instance where key = ?")
-        .bind(0, instanceKey)
-        .mapTo(Long.class)
+        .createQuery("select root_proc_inst_id_ from act_ru_execution where id_ = ?")
+        .bind(0, Long.toString(instanceKey))
+        .mapTo(String.class)
         .findOne()
-        .ifPresent(root -> UnitOfWork.current().lockRoot(Long.toString(root)));
+        .ifPresent(this::lockRoot);
   }
 
   /// Starts an instance under a key that was minted before. Inside a command.
@@ -268,14 +278,25 @@ public class Engine {
     Resume.plan(configuration, execution, Incidents.Phase.valueOf(phase));
   }
 
+  /// Sets variables that only the element sees. Inside a command.
+  public void setLocalVariables(
+      String executionId, Map<String, ? extends @Nullable Object> variables) {
+    var execution = waiting(executionId);
+    variables.forEach(execution::setVariableLocal);
+  }
+
   /// Sets variables where the execution of an element, or an instance, is. Inside a command.
   ///
+  /// @param instanceKey the process instance of the scope
   /// @param local only there; otherwise in the nearest scope that has a variable of the name
   /// @return false when the scope is not active
   public boolean setVariables(
-      long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
-    lockScope(scopeKey);
-    var execution = scope(scopeKey);
+      long instanceKey,
+      long scopeKey,
+      Map<String, ? extends @Nullable Object> variables,
+      boolean local) {
+    lock(instanceKey);
+    var execution = scope(instanceKey, scopeKey);
     execution.ifPresent(e ->
         variables.forEach((name, value) -> {
           if (local) {
@@ -287,27 +308,17 @@ public class Engine {
     return execution.isPresent();
   }
 
-  private void lockScope(long key) {
-    lock(
-        UnitOfWork.current()
-            .handle()
-            .createQuery("select process_instance_key from legion_element_instance where key = ?")
-            .bind(0, key)
-            .mapTo(Long.class)
-            .findOne()
-            .orElse(key));
-  }
-
-  private Optional<ExecutionEntity> scope(long key) {
+  private Optional<ExecutionEntity> scope(long instanceKey, long scopeKey) {
     var executions = configuration.getExecutionEntityManager();
-    var instance = executions.findById(Long.toString(key));
-    if (instance != null && instance.isProcessInstanceType()) {
-      return Optional.of(instance);
+    if (instanceKey == scopeKey) {
+      return Optional.ofNullable(executions.findById(Long.toString(instanceKey)));
     }
     return UnitOfWork.current()
         .handle()
-        .createQuery("select id_ from act_ru_execution where callback_id_ = ?")
-        .bind(0, Long.toString(key))
+        .createQuery(
+            "select id_ from act_ru_execution where proc_inst_id_ = ? and callback_id_ = ?")
+        .bind(0, Long.toString(instanceKey))
+        .bind(1, Long.toString(scopeKey))
         .mapTo(String.class)
         .findFirst()
         .map(executions::findById);

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Keys;
 import java.io.InputStream;
 import java.time.Clock;
@@ -26,6 +27,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
       Keys keys,
       String lockOwner,
       Clock clock,
+      Journal journal,
       Definitions definitions,
       Supplier<JobTasks> jobTasks,
       Supplier<UserTasks> userTasks,
@@ -125,6 +127,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   long millis() {
     return parts.clock().millis();
+  }
+
+  Journal journal() {
+    return parts.journal();
   }
 
   Definitions definitions() {

@@ -75,11 +75,16 @@ final class Incidents {
             engine.millis()));
     unit.handle()
         .execute(
-            "insert into legion_stalled (incident_key, execution_id, element_instance_key, phase)"
-                + " values (?, ?, ?, ?)",
+            """
+            insert into legion_stalled (incident_key, root_id, execution_id, element_instance_key,
+              job_key, phase)
+            values (?, ?, ?, ?, ?, ?)
+            """,
             key,
+            execution.getRootProcessInstanceId(),
             execution.getId(),
             ElementInstances.requireKey(at),
+            jobKey,
             phase.name());
     unit.afterCommit(
         () -> log(execution.getProcessInstanceId(), at.getActivityId(), errorType, key));

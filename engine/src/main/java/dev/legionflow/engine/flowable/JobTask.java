@@ -50,7 +50,7 @@ final class JobTask extends Activity {
   }
 
   private void create(ExecutionEntity execution, JobTasks.Reached task, @Nullable String error) {
-    var key = engine.jobTasks().create(task, error);
+    var key = engine.jobTasks().create(task, error, () -> Variables.visible(execution));
     if (task.retries() <= 0) {
       engine
           .incidents()
@@ -70,6 +70,7 @@ final class JobTask extends Activity {
         execution.getId(),
         scopePath(execution),
         Long.parseLong(execution.getProcessInstanceId()),
+        execution.getRootProcessInstanceId(),
         engine.definitions().byFlowableId(execution.getProcessDefinitionId()),
         execution.getActivityId(),
         Expressions.string(task.type(), execution, "EXTRACT_VALUE_ERROR", "job type"),
@@ -84,6 +85,7 @@ final class JobTask extends Activity {
         t.executionId(),
         t.scopePath(),
         t.processInstanceKey(),
+        t.rootId(),
         t.definition(),
         t.elementId(),
         t.type(),

@@ -13,12 +13,14 @@ public interface JobTasks {
   /// An element that a worker is to handle.
   ///
   /// @param scopePath ids of the executions whose variables the job sees, innermost first
+  /// @param rootId the execution of the root process instance
   /// @param tags of the process instance, comma-separated
   record Reached(
       long elementInstanceKey,
       String executionId,
       List<String> scopePath,
       long processInstanceKey,
+      String rootId,
       Definition definition,
       String elementId,
       String type,
@@ -34,8 +36,13 @@ public interface JobTasks {
 
   /// Makes the job; with no retries left, an incident is raised by the caller.
   ///
+  /// @param variables what the job sees, as JSON, asked for at the end of the command; empty when
+  ///   the element is gone by then
   /// @return the job's key
-  long create(Reached task, @Nullable String errorMessage);
+  long create(
+      Reached task,
+      @Nullable String errorMessage,
+      Supplier<Optional<Map<String, String>>> variables);
 
   /// The token left the element without the job's doing: an interruption, or the end of its scope.
   void cancel(String executionId);

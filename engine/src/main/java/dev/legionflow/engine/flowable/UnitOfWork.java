@@ -2,7 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Event;
-import dev.legionflow.engine.journal.Projector;
+import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
@@ -28,17 +28,23 @@ public final class UnitOfWork {
   private static final String ATTRIBUTE = UnitOfWork.class.getName();
 
   private final Handle handle;
+  private final Journal journal;
+  private Journal.@Nullable Written written;
   private final List<Event> events = new ArrayList<>();
+  private final List<Runnable> beforeCommit = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final List<Runnable> afterRollback = new ArrayList<>();
   private long stepsLeft = Limits.STEPS_PER_TRANSACTION;
   private boolean byClient;
   private boolean rootLocked;
   private final Set<String> terminated = new HashSet<>();
   private final Map<String, List<?>> lists = new HashMap<>();
+  private final Map<Class<?>, Object> attachments = new HashMap<>();
   private List<String> tags = List.of();
 
-  private UnitOfWork(Handle handle) {
+  private UnitOfWork(Handle handle, Journal journal) {
     this.handle = handle;
+    this.journal = journal;
   }
 
   /// The one of the running command.
@@ -57,9 +63,11 @@ public final class UnitOfWork {
     var connection = CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
     var handle = Jdbi.open(connection);
     Database.withoutValues(handle.getConfig());
-    var unit = new UnitOfWork(handle);
+    var engine = (EngineConfiguration) CommandContextUtil.getProcessEngineConfiguration(context);
+    var unit = new UnitOfWork(handle, engine.journal());
     context.addAttribute(ATTRIBUTE, unit);
-    context.addCloseListener(new Closing(unit));
+    context.addCloseListener(new BeforeCommit(unit));
+    context.addCloseListener(new Afterwards(unit));
     return unit;
   }
 
@@ -70,6 +78,16 @@ public final class UnitOfWork {
 
   public void record(Event event) {
     events.add(event);
+  }
+
+  /// Runs when all steps are done, before anything is flushed.
+  public void beforeCommit(Runnable action) {
+    beforeCommit.add(action);
+  }
+
+  /// Runs when the transaction was not committed.
+  public void afterRollback(Runnable action) {
+    afterRollback.add(action);
   }
 
   /// Runs when the transaction is committed, before the connection is given back: signals only.
@@ -116,6 +134,11 @@ public final class UnitOfWork {
     return lists.computeIfAbsent(name, n -> read.get());
   }
 
+  /// What a room keeps for the time of the command.
+  public <T> T attachment(Class<T> type, Supplier<T> make) {
+    return type.cast(attachments.computeIfAbsent(type, t -> make.get()));
+  }
+
   /// The tags of the instance that this command starts.
   List<String> tags() {
     return tags;
@@ -147,27 +170,68 @@ public final class UnitOfWork {
     return byClient ? Problem.limit(limit, message) : new StalledException(errorType, message);
   }
 
-  private record Closing(UnitOfWork unit) implements CommandContextCloseListener {
+  private void ended(boolean committed) {
+    if (written != null) {
+      written.ended(committed);
+      written = null;
+    }
+  }
+
+  /// What is left to do before the transaction is committed (by a listener of order 10,000).
+  private record BeforeCommit(UnitOfWork unit) implements CommandContextCloseListener {
     @Override
     public void closing(CommandContext context) {
-      if (!unit.events.isEmpty()) {
-        Projector.apply(unit.handle, unit.events);
-        unit.events.clear();
+      if (context.getException() == null) {
+        unit.beforeCommit.forEach(Runnable::run);
       }
     }
+
+    /// After Flowable's statements, so that little stands between the place that the journal gives
+    /// to this transaction and its commit.
+    @Override
+    public void afterSessionsFlush(CommandContext context) {
+      if (!unit.events.isEmpty()) {
+        unit.written = unit.journal.append(unit.handle, unit.events);
+      }
+    }
+
+    @Override
+    public void closed(CommandContext context) {}
+
+    @Override
+    public void closeFailure(CommandContext context) {}
+
+    @Override
+    public Integer order() {
+      return 5_000;
+    }
+
+    @Override
+    public boolean multipleAllowed() {
+      return false;
+    }
+  }
+
+  /// What follows the commit, or the roll-back.
+  private record Afterwards(UnitOfWork unit) implements CommandContextCloseListener {
+    @Override
+    public void closing(CommandContext context) {}
 
     @Override
     public void afterSessionsFlush(CommandContext context) {}
 
     @Override
     public void closed(CommandContext context) {
+      unit.ended(true);
       unit.afterCommit.forEach(Runnable::run);
     }
 
     @Override
-    public void closeFailure(CommandContext context) {}
+    public void closeFailure(CommandContext context) {
+      unit.ended(false);
+      unit.afterRollback.forEach(Runnable::run);
+    }
 
-    /// After the listener that commits (10,000), so that "closed" means committed.
     @Override
     public Integer order() {
       return 20_000;

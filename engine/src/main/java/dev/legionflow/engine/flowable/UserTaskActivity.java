@@ -43,6 +43,7 @@ final class UserTaskActivity extends Activity {
         execution.getId(),
         scopePath(execution),
         Long.parseLong(execution.getProcessInstanceId()),
+        execution.getRootProcessInstanceId(),
         engine.definitions().byFlowableId(execution.getProcessDefinitionId()),
         execution.getActivityId(),
         execution.getCurrentFlowElement().getName(),

@@ -11,12 +11,14 @@ public interface UserTasks {
   /// An element that a person is to handle. Dates are ISO 8601 with an offset.
   ///
   /// @param scopePath ids of the executions whose variables the task sees, innermost first
+  /// @param rootId the execution of the root process instance
   /// @param tags of the process instance, comma-separated
   record Reached(
       long elementInstanceKey,
       String executionId,
       List<String> scopePath,
       long processInstanceKey,
+      String rootId,
       Definition definition,
       String elementId,
       @Nullable String name,

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEntity;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,21 @@ public final class Variables {
           byScope);
     }
     return paths.stream().map(path -> merged(path, byScope)).toList();
+  }
+
+  /// What an execution of the running command sees, as JSON texts; empty when it has gone.
+  static Optional<Map<String, String>> visible(ExecutionEntity execution) {
+    if (execution.isDeleted() || execution.isEnded()) {
+      return Optional.empty();
+    }
+    var visible = new LinkedHashMap<String, String>();
+    for (var scope = execution; scope != null; scope = scope.getParent()) {
+      scope
+          .getVariableInstancesLocal()
+          .forEach((name, variable) ->
+              visible.putIfAbsent(name, JsonValue.json((VariableInstanceEntity) variable)));
+    }
+    return Optional.of(visible);
   }
 
   private static Map<String, String> merged(

@@ -35,18 +35,17 @@ public class IncidentResource {
     var key = PathKey.parse("incidentKey", incidentKey);
     engine.execute(unit -> {
       unit.handle()
-          .createQuery("select process_instance_key from legion_incident where key = ?")
+          .createQuery("select root_id from legion_stalled where incident_key = ?")
           .bind(0, key)
-          .mapTo(Long.class)
+          .mapTo(String.class)
           .findOne()
-          .ifPresent(engine::lock);
+          .ifPresent(engine::lockRoot);
       var stalled =
           unit.handle()
               .createQuery(
                   """
-                  select execution_id, phase,
-                    (select job_key from legion_incident where key = incident_key)
-                  from legion_stalled where incident_key = ? for update\
+                  select execution_id, phase, job_key from legion_stalled where incident_key = ?
+                  for update
                   """)
               .bind(0, key)
               .map((rs, c) ->

@@ -7,6 +7,7 @@ import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.instance.InstancePayloads.Creation;
+import dev.legionflow.engine.journal.Reads;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
@@ -37,14 +38,21 @@ public class InstanceService {
   private final Engine engine;
   private final Definitions definitions;
   private final Database database;
+  private final Reads reads;
   private final Node node;
   private final Endings endings;
 
   InstanceService(
-      Engine engine, Definitions definitions, Database database, Node node, Endings endings) {
+      Engine engine,
+      Definitions definitions,
+      Database database,
+      Reads reads,
+      Node node,
+      Endings endings) {
     this.engine = engine;
     this.definitions = definitions;
     this.database = database;
+    this.reads = reads;
     this.node = node;
     this.endings = endings;
   }
@@ -122,7 +130,8 @@ public class InstanceService {
                 .createQuery("select state from legion_process_instance where key = ?")
                 .bind(0, key)
                 .mapTo(String.class)
-                .one());
+                .findOne()
+                .orElse("ACTIVE"));
   }
 
   private void start(
@@ -145,16 +154,16 @@ public class InstanceService {
   private Map<String, @Nullable Object> result(long key, @Nullable List<String> names) {
     var wanted = names == null ? Set.<String>of() : Set.copyOf(names);
     var result = new LinkedHashMap<String, @Nullable Object>();
-    database
-        .jdbi()
-        .useHandle(handle ->
+    reads
+        .withHandle(handle ->
             handle
                 .createQuery(
                     "select name, value from legion_variable where scope_key = ? order by name")
                 .bind(0, key)
                 .map((rs, c) -> Map.entry(rs.getString(1), rs.getString(2)))
                 .filter(e -> wanted.isEmpty() || wanted.contains(e.getKey()))
-                .forEach(e -> result.put(e.getKey(), JsonValue.read(e.getValue()))));
+                .list())
+        .forEach(e -> result.put(e.getKey(), JsonValue.read(e.getValue())));
     return result;
   }
 
@@ -209,13 +218,25 @@ public class InstanceService {
 
   void setVariables(
       long scopeKey, Map<String, ? extends @Nullable Object> variables, boolean local) {
+    var instance = instanceOf(scopeKey);
     engine.execute(unit -> {
-      if (!engine.setVariables(scopeKey, variables, local)) {
+      if (!engine.setVariables(instance, scopeKey, variables, local)) {
         throw Problem.notFound(
             "cannot set variables of element instance %d: there is no such active element instance"
                 .formatted(scopeKey));
       }
       return scopeKey;
     });
+  }
+
+  /// The process instance that a scope is in, or is; that never changes.
+  private long instanceOf(long scopeKey) {
+    return reads.withHandle(handle ->
+        handle
+            .createQuery("select process_instance_key from legion_element_instance where key = ?")
+            .bind(0, scopeKey)
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(scopeKey));
   }
 }

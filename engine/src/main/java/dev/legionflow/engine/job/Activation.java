@@ -3,7 +3,7 @@ package dev.legionflow.engine.job;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.Variables;
 import dev.legionflow.engine.http.Problem;
-import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Limits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -25,12 +25,12 @@ class Activation {
 
   private static final int AT_A_TIME = 8;
 
-  private final Database database;
+  private final Journal journal;
   private final Clock clock;
   private final LongPolls polls;
 
-  Activation(Database database, Clock clock, LongPolls polls) {
-    this.database = database;
+  Activation(Journal journal, Clock clock, LongPolls polls) {
+    this.journal = journal;
     this.clock = clock;
     this.polls = polls;
   }
@@ -53,6 +53,16 @@ class Activation {
             "must be 1 to %d, but is %d".formatted(Limits.JOBS_PER_ACTIVATION, max));
       }
     }
+
+    /// Those of the variables that are asked for.
+    Map<String, String> wanted(Map<String, String> all) {
+      if (variables.isEmpty()) {
+        return all;
+      }
+      var wanted = new LinkedHashMap<>(all);
+      wanted.keySet().retainAll(variables);
+      return wanted;
+    }
   }
 
   /// @param variables JSON texts
@@ -60,37 +70,34 @@ class Activation {
 
   /// Hands out what there is now.
   List<Activated> activate(Request request) {
-    return database
-        .jdbi()
-        .inTransaction(handle -> {
-          var now = clock.millis();
-          var jobs = JobStore.lock(handle, request.type(), request.tenants(), request.max(), now);
-          if (jobs.isEmpty()) {
-            return List.of();
-          }
-          var deadline = now + request.timeout().toMillis();
-          var activated = new ArrayList<Activated>();
-          var chars = 0L;
-          // A few at a time: what does not fit into the answer stays as it is.
-          for (var from = 0; from < jobs.size() && chars < ANSWER_CHARS; from += AT_A_TIME) {
-            var some = jobs.subList(from, Math.min(jobs.size(), from + AT_A_TIME));
-            var variables =
-                Variables.visible(
-                    handle, some.stream().map(JobRow::scopePath).toList(), request.variables());
-            for (var i = 0; i < some.size() && chars < ANSWER_CHARS; i++) {
-              activated.add(
-                  new Activated(some.get(i), request.worker(), deadline, variables.get(i)));
-              chars += variables.get(i).values().stream().mapToLong(String::length).sum();
-            }
-          }
-          JobStore.handOut(
-              handle,
-              activated.stream().map(Activated::job).toList(),
-              request.worker(),
-              request.lockOwner(),
-              deadline);
-          return activated;
-        });
+    return journal.inTransaction(transaction -> {
+      var handle = transaction.handle();
+      var now = clock.millis();
+      var jobs = JobStore.lock(handle, request.type(), request.tenants(), request.max(), now);
+      if (jobs.isEmpty()) {
+        return List.of();
+      }
+      var deadline = now + request.timeout().toMillis();
+      var activated = new ArrayList<Activated>();
+      var chars = 0L;
+      // A few at a time: what does not fit into the answer stays as it is.
+      for (var from = 0; from < jobs.size() && chars < ANSWER_CHARS; from += AT_A_TIME) {
+        var some = jobs.subList(from, Math.min(jobs.size(), from + AT_A_TIME));
+        var variables =
+            Variables.visible(
+                handle, some.stream().map(JobRow::scopePath).toList(), request.variables());
+        for (var i = 0; i < some.size() && chars < ANSWER_CHARS; i++) {
+          activated.add(new Activated(some.get(i), request.worker(), deadline, variables.get(i)));
+          chars += variables.get(i).values().stream().mapToLong(String::length).sum();
+        }
+      }
+      JobStore.handOut(
+          handle,
+          activated.stream().map(Activated::job).toList(),
+          new JobStore.Lock(request.worker(), request.lockOwner(), deadline));
+      activated.forEach(a -> transaction.record(a.job().locked(request.worker(), deadline)));
+      return activated;
+    });
   }
 
   /// Hands out what there is, or waits for the first.
@@ -102,15 +109,22 @@ class Activation {
       return activate(request);
     }
     var end = System.nanoTime() + wait.toNanos();
-    try (var poll = polls.open(request.type())) {
+    try (var poll = polls.open(request)) {
       onGone.accept(poll::cancel);
       while (!poll.isCancelled()) {
         var jobs = activate(request);
+        if (jobs.isEmpty()) {
+          var pushed = poll.await(end - System.nanoTime());
+          if (pushed.isEmpty()) {
+            return List.of();
+          }
+          jobs = pushed.get();
+        }
         if (!jobs.isEmpty() && poll.isCancelled()) {
-          giveBack(request, jobs);
+          giveBack(request.type(), jobs);
           return List.of();
         }
-        if (!jobs.isEmpty() || !poll.await(end - System.nanoTime())) {
+        if (!jobs.isEmpty()) {
           return jobs;
         }
       }
@@ -121,13 +135,28 @@ class Activation {
     }
   }
 
-  private void giveBack(Request request, List<Activated> jobs) {
-    database
-        .jdbi()
-        .useTransaction(handle ->
-            jobs.forEach(
-                a -> JobStore.giveBack(handle, a.job().key(), a.deadline(), clock.millis())));
-    jobs.forEach(job -> polls.signal(request.type()));
+  /// Hands committed jobs to the one for whom they were locked.
+  void deliver(LongPolls.Poll poll, List<Activated> jobs) {
+    if (jobs.isEmpty()) {
+      poll.release();
+    } else if (!poll.deliver(jobs)) {
+      // Gone in the meantime. Not in this thread, which still holds the command's connection.
+      Thread.ofVirtual().start(() -> giveBack(poll.request().type(), jobs));
+    }
+  }
+
+  private void giveBack(String type, List<Activated> jobs) {
+    journal.inTransaction(transaction -> {
+      for (var activated : jobs) {
+        var job = activated.job();
+        if (JobStore.giveBack(
+            transaction.handle(), job.key(), activated.deadline(), clock.millis())) {
+          transaction.record(job.locked(null, null));
+        }
+      }
+      return jobs;
+    });
+    jobs.forEach(job -> polls.signal(type));
   }
 
   static Map<String, @Nullable Object> values(Map<String, String> json) {

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ public class DueJobs {
   private static final int MOST_WOKEN = 100;
 
   private final Database database;
+  private final Journal journal;
   private final Node node;
   private final Clock clock;
   private final LongPolls polls;
@@ -27,8 +29,15 @@ public class DueJobs {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("due-jobs").factory());
 
-  DueJobs(Database database, Node node, Clock clock, LongPolls polls, MeterRegistry metrics) {
+  DueJobs(
+      Database database,
+      Journal journal,
+      Node node,
+      Clock clock,
+      LongPolls polls,
+      MeterRegistry metrics) {
     this.database = database;
+    this.journal = journal;
     this.node = node;
     this.clock = clock;
     this.polls = polls;
@@ -37,9 +46,11 @@ public class DueJobs {
 
   public void start() {
     var released =
-        database
-            .jdbi()
-            .withHandle(handle -> JobStore.release(handle, node.lockOwner(), clock.millis()));
+        journal.inTransaction(transaction -> {
+          var jobs = JobStore.release(transaction.handle(), node.lockOwner(), clock.millis());
+          jobs.forEach(job -> transaction.record(job.locked(null, null)));
+          return jobs.size();
+        });
     if (released > 0) {
       LOG.infof("%d jobs that this node had in hand are offered again", released);
     }

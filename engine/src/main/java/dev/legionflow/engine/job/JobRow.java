@@ -1,10 +1,11 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.journal.Event.JobChanged;
 import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
-/// A job as it is stored.
+/// An open job as it is stored.
 record JobRow(
     long key,
     String type,
@@ -14,6 +15,7 @@ record JobRow(
     @Nullable Long deadline,
     String customHeaders,
     long processInstanceKey,
+    String rootId,
     long processDefinitionKey,
     String bpmnProcessId,
     int processDefinitionVersion,
@@ -22,14 +24,17 @@ record JobRow(
     String executionId,
     List<String> scopePath,
     boolean hasIncident,
+    @Nullable String errorCode,
+    @Nullable String errorMessage,
     List<String> tags,
     String tenantId) {
 
   static final String COLUMNS =
       """
-      key, type, state, worker, retries, deadline, custom_headers, process_instance_key,
+      key, type, state, worker, retries, deadline, custom_headers, process_instance_key, root_id,
       process_definition_key, bpmn_process_id, process_definition_version, element_id,
-      element_instance_key, execution_id, scope_path, has_incident, tags, tenant_id\
+      element_instance_key, execution_id, scope_path, has_incident, error_code, error_message, tags,
+      tenant_id
       """;
 
   static final RowMapper<JobRow> MAPPER =
@@ -43,21 +48,52 @@ record JobRow(
               rs.getObject(6, Long.class),
               rs.getString(7),
               rs.getLong(8),
-              rs.getLong(9),
-              rs.getString(10),
-              rs.getInt(11),
-              rs.getString(12),
-              rs.getLong(13),
-              rs.getString(14),
-              List.of(rs.getString(15).split(",")),
-              rs.getBoolean(16),
-              rs.getString(17).isEmpty() ? List.of() : List.of(rs.getString(17).split(",")),
-              rs.getString(18));
+              rs.getString(9),
+              rs.getLong(10),
+              rs.getString(11),
+              rs.getInt(12),
+              rs.getString(13),
+              rs.getLong(14),
+              rs.getString(15),
+              List.of(rs.getString(16).split(",")),
+              rs.getBoolean(17),
+              rs.getString(18),
+              rs.getString(19),
+              tags(rs.getString(20)),
+              rs.getString(21));
 
-  boolean isOpen() {
-    return state.equals(JobState.CREATED)
-        || state.equals(JobState.FAILED)
-        || state.equals(JobState.RETRIES_UPDATED)
-        || state.equals(JobState.ERROR_THROWN);
+  static List<String> tags(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(","));
+  }
+
+  JobRow lockedFor(String newWorker, long newDeadline) {
+    return new JobRow(
+        key,
+        type,
+        state,
+        newWorker,
+        retries,
+        newDeadline,
+        customHeaders,
+        processInstanceKey,
+        rootId,
+        processDefinitionKey,
+        bpmnProcessId,
+        processDefinitionVersion,
+        elementId,
+        elementInstanceKey,
+        executionId,
+        scopePath,
+        hasIncident,
+        errorCode,
+        errorMessage,
+        tags,
+        tenantId);
+  }
+
+  /// What is told of the job when its lock changes.
+  JobChanged locked(@Nullable String newWorker, @Nullable Long newDeadline) {
+    return new JobChanged(
+        key, state, retries, newWorker, newDeadline, errorCode, errorMessage, false);
   }
 }

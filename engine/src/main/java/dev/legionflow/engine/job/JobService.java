@@ -4,6 +4,8 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
+import dev.legionflow.engine.journal.Event.JobChanged;
+import dev.legionflow.engine.journal.Event.JobEnded;
 import dev.legionflow.worker.JobOutcome.How;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -31,8 +33,14 @@ public class JobService {
   public void complete(
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable How how) {
     engine.execute(unit -> {
-      var job = workable(unit, key, "complete");
-      JobStore.end(unit.handle(), key, JobState.COMPLETED, clock.millis());
+      var job = open(unit, key, "complete");
+      engine.lockRoot(job.rootId());
+      // Somebody may have been quicker while this command waited for its turn.
+      if (!JobStore.end(unit.handle(), key)) {
+        open(unit, key, "complete");
+        throw withIncident("complete", key);
+      }
+      unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
       engine.complete(job.executionId(), variables, how);
       return key;
     });
@@ -52,8 +60,11 @@ public class JobService {
       var left = Math.max(0, retries);
       var again = clock.millis() + Math.max(0, backOff.toMillis());
       JobStore.failed(unit.handle(), key, left, text, left > 0 ? again : JobStore.NEVER, left == 0);
+      unit.record(
+          new JobChanged(
+              key, JobState.FAILED, left, job.worker(), null, job.errorCode(), text, true));
       if (!variables.isEmpty()) {
-        engine.setVariables(job.elementInstanceKey(), variables, true);
+        engine.setLocalVariables(job.executionId(), variables);
       }
       if (left == 0) {
         engine.noRetries(job.executionId(), key, text.isEmpty() ? "No more retries left." : text);
@@ -70,9 +81,14 @@ public class JobService {
     engine.execute(unit -> {
       var job = workable(unit, key, "throw an error for");
       if (engine.fail(job.executionId(), key, code, message, variables)) {
-        JobStore.end(unit.handle(), key, JobState.ERROR_THROWN, clock.millis());
+        JobStore.end(unit.handle(), key);
+        unit.record(new JobEnded(key, JobState.ERROR_THROWN, code, clock.millis()));
       } else {
-        JobStore.errorThrown(unit.handle(), key, code, TextField.message(message));
+        var text = TextField.message(message);
+        JobStore.errorThrown(unit.handle(), key, code, text);
+        unit.record(
+            new JobChanged(
+                key, JobState.ERROR_THROWN, job.retries(), job.worker(), null, code, text, true));
       }
       return key;
     });
@@ -84,44 +100,75 @@ public class JobService {
   /// @param timeout from now; null leaves it
   public void update(long key, @Nullable Integer retries, @Nullable Duration timeout) {
     engine.execute(unit -> {
-      var job = open(unit, key, "update");
-      if (retries != null) {
-        JobStore.retries(unit.handle(), key, retries);
+      var job = locked(unit, key, "update");
+      if (timeout != null && job.deadline() == null) {
+        throw Problem.conflict("job %d is not activated, so it has no timeout".formatted(key));
       }
-      if (timeout != null) {
-        if (job.deadline() == null) {
-          throw Problem.conflict("job %d is not activated, so it has no timeout".formatted(key));
-        }
-        JobStore.deadline(unit.handle(), key, clock.millis() + timeout.toMillis());
-      }
+      var state =
+          retries == null || job.state().equals(JobState.ERROR_THROWN)
+              ? job.state()
+              : JobState.RETRIES_UPDATED;
+      var left = retries == null ? job.retries() : retries;
+      var deadline =
+          timeout == null ? job.deadline() : Long.valueOf(clock.millis() + timeout.toMillis());
+      JobStore.update(unit.handle(), key, state, left, deadline);
+      unit.record(
+          new JobChanged(
+              key,
+              state,
+              left,
+              job.worker(),
+              deadline,
+              job.errorCode(),
+              job.errorMessage(),
+              false));
       return key;
     });
   }
 
   /// Offers a job again whose incident is being resolved. Inside a command.
   public void offerAgain(UnitOfWork unit, long key) {
-    var job = open(unit, key, "offer");
+    var job = locked(unit, key, "offer");
     if (job.retries() <= 0) {
       throw Problem.conflict(
           "job %d has no retries left: give it some first (PATCH /v2/jobs/%d)".formatted(key, key));
     }
-    JobStore.offerAgain(unit.handle(), key, clock.millis());
+    var state = job.state().equals(JobState.ERROR_THROWN) ? JobState.CREATED : job.state();
+    JobStore.offerAgain(unit.handle(), key, state, clock.millis());
+    unit.record(
+        new JobChanged(
+            key,
+            state,
+            job.retries(),
+            job.worker(),
+            null,
+            job.errorCode(),
+            job.errorMessage(),
+            false));
     unit.afterCommit(() -> polls.signal(job.type()));
   }
 
-  private JobRow open(UnitOfWork unit, long key, String verb) {
-    JobStore.instance(unit.handle(), key).ifPresent(engine::lock);
-    return JobStore.forUpdate(unit.handle(), key)
-        .filter(JobRow::isOpen)
+  private static JobRow open(UnitOfWork unit, long key, String verb) {
+    return JobStore.find(unit.handle(), key)
         .orElseThrow(
             () -> Problem.notFound("cannot %s job %d: there is no such job".formatted(verb, key)));
   }
 
+  /// The job as it is once it is this command's turn.
+  private JobRow locked(UnitOfWork unit, long key, String verb) {
+    engine.lockRoot(open(unit, key, verb).rootId());
+    return open(unit, key, verb);
+  }
+
   private JobRow workable(UnitOfWork unit, long key, String verb) {
-    var job = open(unit, key, verb);
-    if (job.hasIncident() || job.state().equals(JobState.ERROR_THROWN)) {
-      throw Problem.conflict("cannot %s job %d: it has an incident".formatted(verb, key));
+    var job = locked(unit, key, verb);
+    if (job.hasIncident()) {
+      throw withIncident(verb, key);
     }
     return job;
+  }
+
+  private static Problem withIncident(String verb, long key) {
+    return Problem.conflict("cannot %s job %d: it has an incident".formatted(verb, key));
   }
 }

@@ -1,7 +1,6 @@
 package dev.legionflow.engine.job;
 
-import dev.legionflow.engine.flowable.JobTasks.Reached;
-import dev.legionflow.engine.flowable.JsonValue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,48 +9,63 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The statements on `legion_job`.
+/// The statements on `legion_ru_job`, which holds the jobs that are not over.
 ///
-/// A job may be handed out when its state is open, it has retries and no incident, and
-/// `activatable_at` has passed: the end of a lock and the end of a back-off are the same column.
+/// A job may be handed out when it has retries and no incident, and `activatable_at` has passed:
+/// the end of a lock and the end of a back-off are the same column.
 final class JobStore {
-
-  private static final String OPEN = "('CREATED', 'FAILED', 'RETRIES_UPDATED')";
 
   /// Far in the future: not to be handed out until something else changes.
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final int KEYS_PER_STATEMENT = 1_000;
+
   private JobStore() {}
 
-  static void insert(Handle handle, long key, Reached task, @Nullable String error, long now) {
-    var idle = task.retries() > 0;
-    handle.execute(
-        """
-        insert into legion_job (key, type, kind, state, activatable_at, retries, custom_headers,
-          error_message, has_incident, process_instance_key, process_definition_key,
-          bpmn_process_id, process_definition_version, element_id, element_instance_key,
-          execution_id, scope_path, tags, creation_time, tenant_id)
-        values (?, ?, 'BPMN_ELEMENT', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-        """,
-        key,
-        task.type(),
-        error == null ? JobState.CREATED : JobState.FAILED,
-        idle ? now : NEVER,
-        task.retries(),
-        JsonValue.write("customHeaders", task.headers()),
-        error,
-        !idle,
-        task.processInstanceKey(),
-        task.definition().key(),
-        task.definition().bpmnProcessId(),
-        task.definition().version(),
-        task.elementId(),
-        task.elementInstanceKey(),
-        task.executionId(),
-        String.join(",", task.scopePath()),
-        task.tags(),
-        now,
-        task.definition().tenantId());
+  /// For whom a job is locked.
+  ///
+  /// @param owner the node, when its own workers have it
+  record Lock(String worker, @Nullable String owner, long deadline) {}
+
+  /// Writes new jobs; those with a worker are locked for it.
+  static void insert(Handle handle, Collection<JobRow> jobs, Map<Long, Lock> locks, long now) {
+    try (var batch =
+        handle.prepareBatch(
+            """
+            insert into legion_ru_job (key, type, state, activatable_at, lock_owner, worker, retries,
+              deadline, custom_headers, error_message, has_incident, process_instance_key, root_id,
+              process_definition_key, bpmn_process_id, process_definition_version, element_id,
+              element_instance_key, execution_id, scope_path, tags, tenant_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)) {
+      for (var job : jobs) {
+        var lock = locks.get(job.key());
+        batch.add(
+            job.key(),
+            job.type(),
+            job.state(),
+            lock != null ? lock.deadline() : job.hasIncident() ? NEVER : now,
+            lock == null ? null : lock.owner(),
+            job.worker(),
+            job.retries(),
+            job.deadline(),
+            job.customHeaders(),
+            job.errorMessage(),
+            job.hasIncident(),
+            job.processInstanceKey(),
+            job.rootId(),
+            job.processDefinitionKey(),
+            job.bpmnProcessId(),
+            job.processDefinitionVersion(),
+            job.elementId(),
+            job.elementInstanceKey(),
+            job.executionId(),
+            String.join(",", job.scopePath()),
+            String.join(",", job.tags()),
+            job.tenantId());
+      }
+      batch.execute();
+    }
   }
 
   /// Locks jobs that may be handed out, oldest first, passing over those that another transaction
@@ -62,11 +76,10 @@ final class JobStore {
         .createQuery(
             "select "
                 + JobRow.COLUMNS
-                + " from legion_job where type = :type and state in "
-                + OPEN
                 + """
-                 and activatable_at <= :now and retries > 0 and tenant_id in (<tenants>)
-                order by key limit :max for update skip locked\
+                from legion_ru_job where type = :type and activatable_at <= :now and retries > 0
+                  and tenant_id in (<tenants>)
+                order by key limit :max for update skip locked
                 """)
         .bind("type", type)
         .bind("now", now)
@@ -76,68 +89,55 @@ final class JobStore {
         .list();
   }
 
-  static void handOut(
-      Handle handle, List<JobRow> jobs, String worker, @Nullable String lockOwner, long deadline) {
+  static void handOut(Handle handle, List<JobRow> jobs, Lock lock) {
     try (var batch =
         handle.prepareBatch(
             """
-            update legion_job set activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?
-            where key = ?\
+            update legion_ru_job set activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?
+            where key = ?
             """)) {
-      jobs.forEach(job -> batch.add(deadline, deadline, worker, lockOwner, job.key()));
+      jobs.forEach(job ->
+          batch.add(lock.deadline(), lock.deadline(), lock.worker(), lock.owner(), job.key()));
       batch.execute();
     }
   }
 
   /// Undoes a hand-out that reached nobody, unless something happened to the job since.
-  static void giveBack(Handle handle, long key, long deadline, long now) {
-    handle.execute(
-        """
-        update legion_job set activatable_at = ?, deadline = null, worker = null, lock_owner = null
-        where key = ? and deadline = ? and state in
-        """
-            + OPEN,
-        now,
-        key,
-        deadline);
+  static boolean giveBack(Handle handle, long key, long deadline, long now) {
+    return handle.execute(
+            """
+            update legion_ru_job set activatable_at = ?, deadline = null, worker = null,
+              lock_owner = null
+            where key = ? and deadline = ? and has_incident = false
+            """,
+            now,
+            key,
+            deadline)
+        == 1;
   }
 
-  /// The instance of a job; not locked.
-  static Optional<Long> instance(Handle handle, long key) {
+  static Optional<JobRow> find(Handle handle, long key) {
     return handle
-        .createQuery("select process_instance_key from legion_job where key = ?")
-        .bind(0, key)
-        .mapTo(Long.class)
-        .findOne();
-  }
-
-  /// The job, locked until the transaction ends.
-  static Optional<JobRow> forUpdate(Handle handle, long key) {
-    return handle
-        .createQuery("select " + JobRow.COLUMNS + " from legion_job where key = ? for update")
+        .createQuery("select " + JobRow.COLUMNS + " from legion_ru_job where key = ?")
         .bind(0, key)
         .map(JobRow.MAPPER)
         .findOne();
   }
 
-  static void end(Handle handle, long key, String state, long now) {
-    handle.execute(
-        """
-        update legion_job set state = ?, end_time = ?, activatable_at = ?, deadline = null,
-          has_incident = false where key = ?\
-        """,
-        state,
-        now,
-        NEVER,
-        key);
+  /// Removes a job that is over.
+  ///
+  /// @return false when it is gone already, or an incident holds it
+  static boolean end(Handle handle, long key) {
+    return handle.execute("delete from legion_ru_job where key = ? and has_incident = false", key)
+        == 1;
   }
 
   static void failed(
       Handle handle, long key, int retries, String message, long activatableAt, boolean incident) {
     handle.execute(
         """
-        update legion_job set state = 'FAILED', retries = ?, error_message = ?, activatable_at = ?,
-          deadline = null, lock_owner = null, has_incident = ? where key = ?\
+        update legion_ru_job set state = 'FAILED', retries = ?, error_message = ?,
+          activatable_at = ?, deadline = null, lock_owner = null, has_incident = ? where key = ?
         """,
         retries,
         message,
@@ -149,8 +149,8 @@ final class JobStore {
   static void errorThrown(Handle handle, long key, String code, @Nullable String message) {
     handle.execute(
         """
-        update legion_job set state = 'ERROR_THROWN', error_code = ?, error_message = ?,
-          activatable_at = ?, deadline = null, has_incident = true where key = ?\
+        update legion_ru_job set state = 'ERROR_THROWN', error_code = ?, error_message = ?,
+          activatable_at = ?, deadline = null, has_incident = true where key = ?
         """,
         code,
         message,
@@ -158,57 +158,63 @@ final class JobStore {
         key);
   }
 
-  static void retries(Handle handle, long key, int retries) {
+  static void update(Handle handle, long key, String state, int retries, @Nullable Long deadline) {
     handle.execute(
         """
-        update legion_job set retries = ?,
-          state = case when state = 'ERROR_THROWN' then state else 'RETRIES_UPDATED' end
-        where key = ?\
+        update legion_ru_job set state = ?, retries = ?, deadline = ?,
+          activatable_at = coalesce(?, activatable_at) where key = ?
         """,
+        state,
         retries,
-        key);
-  }
-
-  static void deadline(Handle handle, long key, long deadline) {
-    handle.execute(
-        "update legion_job set deadline = ?, activatable_at = ? where key = ?",
         deadline,
         deadline,
         key);
   }
 
   /// After its incident was resolved.
-  static void offerAgain(Handle handle, long key, long now) {
+  static void offerAgain(Handle handle, long key, String state, long now) {
     handle.execute(
         """
-        update legion_job set activatable_at = ?, has_incident = false,
-          state = case when state = 'ERROR_THROWN' then 'CREATED' else state end
-        where key = ?\
+        update legion_ru_job set activatable_at = ?, has_incident = false, state = ?,
+          deadline = null, lock_owner = null where key = ?
         """,
         now,
+        state,
         key);
   }
 
-  static void cancel(Handle handle, String executionId, long now) {
-    handle.execute(
-        """
-        update legion_job set state = 'CANCELED', end_time = ?, activatable_at = ?, deadline = null,
-          has_incident = false
-        where execution_id = ? and end_time is null
-          and state in ('CREATED', 'FAILED', 'RETRIES_UPDATED', 'ERROR_THROWN')\
-        """,
-        now,
-        NEVER,
-        executionId);
+  /// Removes the jobs of executions that have gone, in as few statements as possible.
+  ///
+  /// @return the keys of what was removed
+  static List<Long> cancel(Handle handle, List<String> executionIds) {
+    var removed = new ArrayList<Long>();
+    for (var from = 0; from < executionIds.size(); from += KEYS_PER_STATEMENT) {
+      var some =
+          executionIds.subList(from, Math.min(executionIds.size(), from + KEYS_PER_STATEMENT));
+      var keys =
+          handle
+              .createQuery("select key from legion_ru_job where execution_id in (<executions>)")
+              .bindList("executions", some)
+              .mapTo(Long.class)
+              .list();
+      if (!keys.isEmpty()) {
+        try (var delete = handle.createUpdate("delete from legion_ru_job where key in (<keys>)")) {
+          delete.bindList("keys", keys).execute();
+        }
+        removed.addAll(keys);
+      }
+    }
+    return removed;
   }
 
   /// How many jobs of each type may be handed out.
   static Map<String, Integer> activatable(Handle handle, Collection<String> types, long now) {
     return handle
         .createQuery(
-            "select type, count(*) from legion_job where type in (<types>) and state in "
-                + OPEN
-                + " and activatable_at <= :now and retries > 0 group by type")
+            """
+            select type, count(*) from legion_ru_job
+            where type in (<types>) and activatable_at <= :now and retries > 0 group by type
+            """)
         .bindList("types", List.copyOf(types))
         .bind("now", now)
         .reduceRows(
@@ -219,13 +225,28 @@ final class JobStore {
             });
   }
 
-  /// Gives back what this node's own workers had locked when it was killed.
-  static int release(Handle handle, String lockOwner, long now) {
-    return handle.execute(
-        "update legion_job set activatable_at = ?, deadline = null, lock_owner = null"
-            + " where lock_owner = ? and state in "
-            + OPEN,
-        now,
-        lockOwner);
+  /// Gives back what a node had locked that was killed.
+  static List<JobRow> release(Handle handle, String lockOwner, long now) {
+    var jobs =
+        handle
+            .createQuery(
+                "select "
+                    + JobRow.COLUMNS
+                    + " from legion_ru_job where lock_owner = ? and has_incident = false for update")
+            .bind(0, lockOwner)
+            .map(JobRow.MAPPER)
+            .list();
+    try (var batch =
+        handle.prepareBatch(
+            """
+            update legion_ru_job set activatable_at = ?, deadline = null, worker = null,
+              lock_owner = null where key = ?
+            """)) {
+      jobs.forEach(job -> batch.add(now, job.key()));
+      if (batch.size() > 0) {
+        batch.execute();
+      }
+    }
+    return jobs;
   }
 }

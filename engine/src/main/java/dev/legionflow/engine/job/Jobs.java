@@ -1,6 +1,7 @@
 package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.flowable.JobTasks;
+import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.Job;
@@ -19,12 +20,14 @@ class Jobs implements JobTasks {
   private final Node node;
   private final Clock clock;
   private final LongPolls polls;
+  private final Activation activation;
   private final InlineWorkers inline;
 
-  Jobs(Node node, Clock clock, LongPolls polls, InlineWorkers inline) {
+  Jobs(Node node, Clock clock, LongPolls polls, Activation activation, InlineWorkers inline) {
     this.node = node;
     this.clock = clock;
     this.polls = polls;
+    this.activation = activation;
     this.inline = inline;
   }
 
@@ -50,16 +53,41 @@ class Jobs implements JobTasks {
   }
 
   @Override
-  public long create(Reached task, @Nullable String error) {
-    var key = node.keys().next();
-    var unit = UnitOfWork.current();
-    JobStore.insert(unit.handle(), key, task, error, clock.millis());
-    unit.afterCommit(() -> polls.signal(task.type()));
-    return key;
+  public long create(
+      Reached task, @Nullable String error, Supplier<Optional<Map<String, String>>> variables) {
+    var job =
+        new JobRow(
+            node.keys().next(),
+            task.type(),
+            error == null ? JobState.CREATED : JobState.FAILED,
+            null,
+            task.retries(),
+            null,
+            JsonValue.write("customHeaders", task.headers()),
+            task.processInstanceKey(),
+            task.rootId(),
+            task.definition().key(),
+            task.definition().bpmnProcessId(),
+            task.definition().version(),
+            task.elementId(),
+            task.elementInstanceKey(),
+            task.executionId(),
+            task.scopePath(),
+            task.retries() <= 0,
+            null,
+            error,
+            JobRow.tags(task.tags()),
+            task.definition().tenantId());
+    changes(UnitOfWork.current()).create(job, variables);
+    return job.key();
   }
 
   @Override
   public void cancel(String executionId) {
-    JobStore.cancel(UnitOfWork.current().handle(), executionId, clock.millis());
+    changes(UnitOfWork.current()).cancel(executionId);
+  }
+
+  private JobChanges changes(UnitOfWork unit) {
+    return unit.attachment(JobChanges.class, () -> new JobChanges(unit, polls, activation, clock));
   }
 }

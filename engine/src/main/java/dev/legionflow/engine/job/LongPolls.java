@@ -1,14 +1,20 @@
 package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.job.Activation.Activated;
+import dev.legionflow.engine.job.Activation.Request;
 import dev.legionflow.engine.store.Limits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Who waits for jobs of which type. A new job wakes one of them; a waiter is woken at once also
 /// when the job came between its look and its wait.
@@ -39,7 +45,7 @@ class LongPolls {
   /// Begins to wait; to be closed.
   ///
   /// @throws Problem when too many wait already
-  Poll open(String type) {
+  Poll open(Request request) {
     if (stopping) {
       throw Problem.unavailable("the engine is stopping");
     }
@@ -47,15 +53,42 @@ class LongPolls {
       open.decrementAndGet();
       throw Problem.unavailable("more than %d long polls are open".formatted(Limits.LONG_POLLS));
     }
-    var poll = new Poll(type);
+    var poll = new Poll(request);
+    queue(poll, false);
+    return poll;
+  }
+
+  private void queue(Poll poll, boolean idle) {
     queues.compute(
-        type,
+        poll.request.type(),
         (t, queue) -> {
           var q = queue == null ? new Queue() : queue;
           q.waiting.add(poll);
+          poll.idle = idle;
           return q;
         });
-    return poll;
+  }
+
+  /// Takes the one that has waited longest and can be given jobs by itself. It hears of nothing
+  /// else until it is told to what end: [Poll#deliver] or [Poll#release].
+  ///
+  /// @return null when there is none
+  @Nullable Poll reserve(String type, String tenantId) {
+    var found = new AtomicReference<@Nullable Poll>();
+    queues.computeIfPresent(
+        type,
+        (t, queue) -> {
+          for (var waiting = queue.waiting.iterator(); waiting.hasNext(); ) {
+            var poll = waiting.next();
+            if (poll.idle && !poll.cancelled && poll.request.tenants().contains(tenantId)) {
+              waiting.remove();
+              found.set(poll);
+              break;
+            }
+          }
+          return queue.waiting.isEmpty() ? null : queue;
+        });
+    return found.get();
   }
 
   /// A job of the type can be had: wakes the one that has waited longest.
@@ -88,30 +121,70 @@ class LongPolls {
   }
 
   final class Poll implements AutoCloseable {
-    private final String type;
+    private final Request request;
     private final Semaphore signals = new Semaphore(0);
-    private volatile boolean cancelled;
 
-    private Poll(String type) {
-      this.type = type;
+    /// Looks at nothing and only waits: can be given jobs. Changed inside `compute` only.
+    private boolean idle;
+
+    private volatile boolean cancelled;
+    private boolean closed;
+    private @Nullable List<Activated> delivered;
+
+    private Poll(Request request) {
+      this.request = request;
+    }
+
+    Request request() {
+      return request;
     }
 
     /// Waits until a job may be there.
     ///
-    /// @return false when the time is over, or nobody is there any more to take a job
-    boolean await(long nanos) throws InterruptedException {
-      var woken = signals.tryAcquire(nanos, TimeUnit.NANOSECONDS) && !cancelled;
-      if (woken) {
-        // Back into the queue, in case the job goes to somebody else.
-        queues.compute(
-            type,
-            (t, queue) -> {
-              var q = queue == null ? new Queue() : queue;
-              q.waiting.add(this);
-              return q;
-            });
+    /// @return jobs; none when it is worth looking; empty when the time is over
+    Optional<List<Activated>> await(long nanos) throws InterruptedException {
+      if (!signals.tryAcquire()) {
+        queue(this, true);
+        if (!signals.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+          return over();
+        }
       }
-      return woken;
+      var jobs = taken();
+      if (jobs.isEmpty()) {
+        // Back into the queue, in case the job goes to somebody else.
+        queue(this, false);
+      }
+      return Optional.of(jobs);
+    }
+
+    private synchronized List<Activated> taken() {
+      var jobs = delivered == null ? List.<Activated>of() : delivered;
+      delivered = null;
+      return jobs;
+    }
+
+    private synchronized Optional<List<Activated>> over() {
+      closed = true;
+      var jobs = taken();
+      return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs);
+    }
+
+    /// Gives it the jobs that it was reserved for.
+    ///
+    /// @return false when it waits no more
+    synchronized boolean deliver(List<Activated> jobs) {
+      if (closed || cancelled) {
+        return false;
+      }
+      delivered = jobs;
+      signals.release();
+      return true;
+    }
+
+    /// What it was reserved for came to nothing: it looks by itself, because it may have missed
+    /// something.
+    void release() {
+      signals.release();
     }
 
     /// The one who waits has gone away.
@@ -124,18 +197,23 @@ class LongPolls {
       return cancelled;
     }
 
+    /// What was delivered is never left behind: nobody closes before it is taken, unless the wait
+    /// was interrupted; then the lock runs out.
     @Override
     public void close() {
       open.decrementAndGet();
+      synchronized (this) {
+        closed = true;
+      }
       queues.computeIfPresent(
-          type,
+          request.type(),
           (t, queue) -> {
             queue.waiting.remove(this);
             return queue.waiting.isEmpty() ? null : queue;
           });
       // A wake-up that this one did not use belongs to the next.
       if (signals.tryAcquire() || cancelled) {
-        signal(type);
+        signal(request.type());
       }
     }
   }

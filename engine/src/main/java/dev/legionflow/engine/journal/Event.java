@@ -77,4 +77,92 @@ public sealed interface Event {
 
   record IncidentResolved(long key, long instanceKey, long elementInstanceKey, long at)
       implements Event {}
+
+  /// A job was made; worker and deadline are there when it was handed out at once.
+  record JobCreated(
+      long key,
+      String type,
+      String state,
+      int retries,
+      @Nullable String worker,
+      @Nullable Long deadline,
+      String customHeaders,
+      @Nullable String errorMessage,
+      long instanceKey,
+      long definitionKey,
+      String bpmnProcessId,
+      String elementId,
+      long elementInstanceKey,
+      String tags,
+      String tenantId,
+      long at)
+      implements Event {}
+
+  /// What can change of a job, as it is now.
+  ///
+  /// @param failed whether it was a failure or an error that changed it
+  record JobChanged(
+      long key,
+      String state,
+      int retries,
+      @Nullable String worker,
+      @Nullable Long deadline,
+      @Nullable String errorCode,
+      @Nullable String errorMessage,
+      boolean failed)
+      implements Event {}
+
+  /// A job is over.
+  ///
+  /// @param state COMPLETED, ERROR_THROWN or CANCELED
+  record JobEnded(long key, String state, @Nullable String errorCode, long at) implements Event {}
+
+  record UserTaskCreated(
+      long key,
+      String elementId,
+      @Nullable String name,
+      @Nullable String assignee,
+      String candidateUsers,
+      String candidateGroups,
+      @Nullable Long dueDate,
+      @Nullable Long followUpDate,
+      int priority,
+      @Nullable Long formKey,
+      @Nullable String formId,
+      @Nullable String externalFormReference,
+      String customHeaders,
+      long instanceKey,
+      long definitionKey,
+      String bpmnProcessId,
+      int definitionVersion,
+      @Nullable String processName,
+      long elementInstanceKey,
+      String tags,
+      String tenantId,
+      long at)
+      implements Event {}
+
+  /// What can change of a user task, as it is now.
+  record UserTaskChanged(
+      long key,
+      @Nullable String assignee,
+      String candidateUsers,
+      String candidateGroups,
+      @Nullable Long dueDate,
+      @Nullable Long followUpDate,
+      int priority,
+      @Nullable String action)
+      implements Event {}
+
+  /// A user task is over.
+  ///
+  /// @param state COMPLETED or CANCELED
+  record UserTaskEnded(long key, String state, @Nullable String action, long at) implements Event {}
+
+  /// The database was set back: what the chain held after this point is gone, and its keeper said
+  /// so.
+  ///
+  /// @param batch the newest batch that was known before
+  /// @param root its code
+  record Restored(long batch, String root, long at) implements Event {}
 }

@@ -2,15 +2,30 @@ package dev.legionflow.engine.journal;
 
 import dev.legionflow.engine.journal.Event.IncidentRaised;
 import dev.legionflow.engine.journal.Event.IncidentResolved;
+import dev.legionflow.engine.journal.Statistics.Element;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Incidents are rare: each event is written by itself, in order.
+/// What becomes of `legion_incident`. Incidents are rare: each event is written by itself, in
+/// order.
 final class IncidentRows {
 
-  private IncidentRows() {}
+  private final List<Event> incidents = new ArrayList<>();
 
-  static void write(Handle handle, List<Event> incidents) {
+  void add(Event event) {
+    incidents.add(event);
+  }
+
+  void count(Statistics statistics) {
+    for (var event : incidents) {
+      if (event instanceof IncidentRaised e) {
+        statistics.incident(new Element(e.definitionKey(), e.elementId()));
+      }
+    }
+  }
+
+  void write(Handle handle) {
     for (var event : incidents) {
       switch (event) {
         case IncidentRaised e -> raised(handle, e);
@@ -36,7 +51,7 @@ final class IncidentRows {
         e.elementInstanceKey(),
         e.jobKey(),
         e.errorType(),
-        e.message(),
+        Projector.fit(e.message(), 4000),
         e.at(),
         e.tenantId());
     handle.execute(

@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
 import dev.legionflow.engine.job.LocalWorkers;
+import dev.legionflow.engine.journal.Tail;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import io.quarkus.runtime.ShutdownEvent;
@@ -20,9 +21,11 @@ class Startup {
       @Observes StartupEvent event,
       NodeConfig config,
       Instance<Engine> engine,
+      Instance<Tail> journal,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers) {
     if (config.role().hasDatabase()) {
+      journal.get().start();
       engine.get().startTimers();
       dueJobs.get().start();
       workers.get().start();
@@ -34,6 +37,7 @@ class Startup {
       @Observes ShutdownEvent event,
       NodeConfig config,
       Instance<Engine> engine,
+      Instance<Tail> journal,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers,
       Instance<Node> node,
@@ -42,6 +46,7 @@ class Startup {
       workers.get().stop();
       dueJobs.get().stop();
       engine.get().stop();
+      journal.get().stop();
       node.get().stop();
       database.get().stop();
     }

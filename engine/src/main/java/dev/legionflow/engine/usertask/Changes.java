@@ -13,6 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// A changeset of a user task: which columns become what. A date that is an empty text is removed.
 record Changes(Map<String, @Nullable Object> columns) {
 
+  /// The task with these changes.
+  UserTaskStore.Row applyTo(UserTaskStore.Row task) {
+    return new UserTaskStore.Row(
+        task.key(),
+        task.assignee(),
+        changed("candidate_users", task.candidateUsers()),
+        changed("candidate_groups", task.candidateGroups()),
+        (Long) columns.getOrDefault("due_date", task.dueDate()),
+        (Long) columns.getOrDefault("follow_up_date", task.followUpDate()),
+        changed("priority", task.priority()),
+        task.rootId(),
+        task.executionId());
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> T changed(String column, T present) {
+    var change = columns.get(column);
+    return change == null ? present : (T) change;
+  }
+
   private static final int MAX_PRIORITY = 100;
   private static final int MAX_CANDIDATES = 1_000;
 

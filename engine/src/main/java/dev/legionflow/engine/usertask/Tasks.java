@@ -1,10 +1,15 @@
 package dev.legionflow.engine.usertask;
 
+import dev.legionflow.engine.flowable.Dates;
+import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.flowable.UserTasks;
+import dev.legionflow.engine.journal.Event.UserTaskCreated;
+import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /// Makes and cancels user tasks in the transactions of the engine.
 @ApplicationScoped
@@ -26,17 +31,63 @@ class Tasks implements UserTasks {
   @Override
   public long create(Reached task) {
     var key = node.keys().next();
-    var handle = UnitOfWork.current().handle();
+    var unit = UnitOfWork.current();
+    var handle = unit.handle();
     var form =
         task.formId() == null
             ? null
             : UserTaskStore.form(handle, task.formId(), task.definition().tenantId()).orElse(null);
-    UserTaskStore.insert(handle, key, task, form, clock.millis());
+    var row =
+        new UserTaskStore.Row(
+            key,
+            task.assignee(),
+            JsonValue.write("candidateUsers", task.candidateUsers()),
+            JsonValue.write("candidateGroups", task.candidateGroups()),
+            millis(task.dueDate()),
+            millis(task.followUpDate()),
+            task.priority(),
+            task.rootId(),
+            task.executionId());
+    UserTaskStore.insert(handle, row);
+    unit.record(created(row, task, form));
     return key;
+  }
+
+  private UserTaskCreated created(UserTaskStore.Row row, Reached task, @Nullable Long form) {
+    return new UserTaskCreated(
+        row.key(),
+        task.elementId(),
+        task.name(),
+        row.assignee(),
+        row.candidateUsers(),
+        row.candidateGroups(),
+        row.dueDate(),
+        row.followUpDate(),
+        row.priority(),
+        form,
+        task.formId(),
+        task.externalFormReference(),
+        JsonValue.write("customHeaders", task.headers()),
+        task.processInstanceKey(),
+        task.definition().key(),
+        task.definition().bpmnProcessId(),
+        task.definition().version(),
+        task.definition().name(),
+        task.elementInstanceKey(),
+        task.tags(),
+        task.definition().tenantId(),
+        clock.millis());
+  }
+
+  private static @Nullable Long millis(@Nullable String date) {
+    return date == null ? null : Dates.millis(date);
   }
 
   @Override
   public void cancel(String executionId) {
-    UserTaskStore.cancel(UnitOfWork.current().handle(), executionId, clock.millis());
+    var unit = UnitOfWork.current();
+    for (var key : UserTaskStore.cancel(unit.handle(), executionId)) {
+      unit.record(new UserTaskEnded(key, "CANCELED", null, clock.millis()));
+    }
   }
 }

@@ -3,11 +3,11 @@ package dev.legionflow.engine.usertask;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.worker.JobOutcome.How;
 import dev.legionflow.worker.JobOutcome.Means;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,8 @@ public class UserTaskService {
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable String action) {
     engine.execute(unit -> {
       var task = open(unit, key, "complete");
-      UserTaskStore.complete(unit.handle(), key, action, clock.millis());
+      UserTaskStore.end(unit.handle(), key);
+      unit.record(new UserTaskEnded(key, "COMPLETED", action, clock.millis()));
       engine.complete(task.executionId(), variables, new How(Means.PERSON, 0, ""));
       return key;
     });
@@ -44,50 +45,34 @@ public class UserTaskService {
             "cannot assign user task %d: it is assigned, and allowOverride is false"
                 .formatted(key));
       }
-      UserTaskStore.assign(unit.handle(), key, assignee, action);
-      return key;
+      return write(unit, task.assignedTo(assignee), action);
     });
   }
 
   public void unassign(long key) {
-    engine.execute(unit -> {
-      open(unit, key, "unassign");
-      UserTaskStore.assign(unit.handle(), key, null, "unassign");
-      return key;
-    });
+    engine.execute(unit -> write(unit, open(unit, key, "unassign").assignedTo(null), "unassign"));
   }
 
   void update(long key, Changes changes, @Nullable String action) {
-    engine.execute(unit -> {
-      open(unit, key, "update");
-      var sets = new StringBuilder("update legion_user_task set action = ?");
-      var values = new ArrayList<@Nullable Object>();
-      values.add(action);
-      // The column names are ours, never the client's.
-      changes
-          .columns()
-          .forEach((column, value) -> {
-            sets.append(", ").append(column).append(" = ?");
-            values.add(value);
-          });
-      values.add(key);
-      unit.handle().execute(sets.append(" where key = ?").toString(), values.toArray());
-      return key;
-    });
+    engine.execute(unit -> write(unit, changes.applyTo(open(unit, key, "update")), action));
   }
 
+  private static long write(UnitOfWork unit, UserTaskStore.Row task, @Nullable String action) {
+    UserTaskStore.update(unit.handle(), task);
+    unit.record(task.changed(action));
+    return task.key();
+  }
+
+  /// The task as it is once it is this command's turn.
   private UserTaskStore.Row open(UnitOfWork unit, long key, String verb) {
-    UserTaskStore.instance(unit.handle(), key).ifPresent(engine::lock);
-    var task =
-        UserTaskStore.forUpdate(unit.handle(), key)
-            .orElseThrow(() ->
-                Problem.notFound(
-                    "cannot %s user task %d: there is no such task".formatted(verb, key)));
-    if (!task.state().equals("CREATED")) {
-      throw Problem.notFound(
-          "cannot %s user task %d: it is %s"
-              .formatted(verb, key, task.state().toLowerCase(java.util.Locale.ROOT)));
-    }
-    return task;
+    engine.lockRoot(find(unit, key, verb).rootId());
+    return find(unit, key, verb);
+  }
+
+  private static UserTaskStore.Row find(UnitOfWork unit, long key, String verb) {
+    return UserTaskStore.find(unit.handle(), key)
+        .orElseThrow(() ->
+            Problem.notFound(
+                "cannot %s user task %d: there is no such open task".formatted(verb, key)));
   }
 }

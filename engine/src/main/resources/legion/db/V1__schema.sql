@@ -67,7 +67,7 @@ create table legion_form (
   unique (tenant_id, form_id, version)
 );
 
--- What can be searched, kept by the projector from the events of each transaction.
+-- What can be searched: written by the projector only, from the sealed journal.
 create table legion_process_instance (
   key bigint primary key,
   process_definition_key bigint not null,
@@ -82,6 +82,7 @@ create table legion_process_instance (
   incidents integer default 0 not null,
   start_date bigint not null,
   end_date bigint,
+  position bigint not null, -- of its start in the journal
   tags varchar(1024) not null, -- comma-separated
   tenant_id varchar(64) not null
 );
@@ -140,39 +141,29 @@ create table legion_incident (
 create index legion_incident_instance on legion_incident (process_instance_key, state);
 create index legion_incident_state on legion_incident (state, creation_time);
 
--- Jobs: both what runs and what can be searched.
 create table legion_job (
   key bigint primary key,
   type varchar(255) not null,
   kind varchar(32) not null, -- BPMN_ELEMENT
   state varchar(24) not null, -- CREATED, COMPLETED, FAILED, ERROR_THROWN, CANCELED, RETRIES_UPDATED
-  activatable_at bigint not null, -- from when it may be handed out; a lock or a back-off moves it on
-  lock_owner varchar(255),
   worker varchar(255),
   retries integer not null,
   deadline bigint,
   custom_headers text not null, -- JSON object of text
   error_code varchar(255),
   error_message varchar(4000),
-  has_incident boolean default false not null,
-  priority integer default 0 not null,
   process_instance_key bigint not null,
   process_definition_key bigint not null,
   bpmn_process_id varchar(255) not null,
-  process_definition_version integer not null,
   element_id varchar(255) not null,
   element_instance_key bigint not null,
-  execution_id varchar(64) not null,
-  scope_path text not null, -- Flowable execution ids, innermost first, comma-separated
   tags varchar(1024) not null, -- of the process instance, comma-separated
   creation_time bigint not null,
   end_time bigint,
   tenant_id varchar(64) not null
 );
-create index legion_job_activatable on legion_job (type, state, activatable_at);
 create index legion_job_instance on legion_job (process_instance_key, state);
-create index legion_job_due on legion_job (state, activatable_at);
-create index legion_job_execution on legion_job (execution_id);
+create index legion_job_type on legion_job (type, state);
 
 create table legion_user_task (
   key bigint primary key,
@@ -195,8 +186,6 @@ create table legion_user_task (
   process_definition_version integer not null,
   process_name varchar(255),
   element_instance_key bigint not null,
-  execution_id varchar(64) not null,
-  scope_path text not null,
   tags varchar(1024) not null,
   creation_date bigint not null,
   completion_date bigint,
@@ -204,15 +193,114 @@ create table legion_user_task (
   tenant_id varchar(64) not null
 );
 create index legion_user_task_instance on legion_user_task (process_instance_key, state);
-create index legion_user_task_execution on legion_user_task (execution_id);
 create index legion_user_task_state on legion_user_task (state, priority, creation_date);
+
+-- What happened at each element of each definition, counted.
+create table legion_element_statistics (
+  process_definition_key bigint not null,
+  element_id varchar(255) not null,
+  activated bigint not null,
+  completed bigint not null,
+  terminated bigint not null,
+  incidents bigint not null, -- ever raised
+  failures bigint not null, -- of jobs: failed, or a BPMN error thrown
+  millis bigint not null, -- of those that ended, together
+  cost_micro_dollars bigint not null,
+  primary key (process_definition_key, element_id)
+);
+
+-- The journal: one row for each transaction that changed a mission, written in it and never
+-- changed. Positions are given by the sealer afterwards, so that commits need not queue.
+create table legion_journal (
+  tx bigint primary key, -- the order of transactions (see docs/adr/0008-journal.md)
+  key bigint not null, -- minted by the node; the code covers it, so a copy of a row is found
+  at bigint not null,
+  payload bytea not null, -- the events
+  mac bytea not null -- HMAC-SHA-256 of key, time and payload
+);
+
+-- Sealed batches of journal rows: a chain of codes that only the holder of the key can make.
+create table legion_journal_batch (
+  number bigint primary key,
+  first_position bigint not null,
+  row_count integer not null,
+  first_tx bigint not null,
+  last_tx bigint not null,
+  sealed_at bigint not null,
+  root varchar(64) not null -- HMAC-SHA-256 over the root before it and the rows
+);
+
+-- Where the sealer stands. Whoever has locked the row seals.
+create table legion_journal_head (
+  id integer primary key,
+  batch bigint not null,
+  position bigint not null, -- of the newest sealed row
+  tx bigint not null,
+  tx_base bigint not null, -- added to the database's own numbers, which a restore may set back
+  root varchar(64) not null
+);
+insert into legion_journal_head (id, batch, position, tx, tx_base, root) values (1, 0, 0, 0, 0, '');
+
+-- How far the searchable tables have come.
+create table legion_projection (
+  id integer primary key,
+  batch bigint not null,
+  position bigint not null,
+  tx bigint not null
+);
+insert into legion_projection (id, batch, position, tx) values (1, 0, 0, 0);
+
+-- What runs: open jobs only; a row goes when its job has ended. `root_id` is the execution whose
+-- row every command of the mission locks first.
+create table legion_ru_job (
+  key bigint primary key,
+  type varchar(255) not null,
+  state varchar(24) not null, -- CREATED, FAILED, ERROR_THROWN, RETRIES_UPDATED
+  activatable_at bigint not null, -- from when it may be handed out; a lock or a back-off moves it on
+  lock_owner varchar(255),
+  worker varchar(255),
+  retries integer not null,
+  deadline bigint,
+  custom_headers text not null,
+  error_code varchar(255),
+  error_message varchar(4000),
+  has_incident boolean not null,
+  process_instance_key bigint not null,
+  root_id varchar(64) not null,
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  process_definition_version integer not null,
+  element_id varchar(255) not null,
+  element_instance_key bigint not null,
+  execution_id varchar(64) not null,
+  scope_path text not null, -- Flowable execution ids, innermost first, comma-separated
+  tags varchar(1024) not null,
+  tenant_id varchar(64) not null
+);
+create index legion_ru_job_activatable on legion_ru_job (type, activatable_at);
+create index legion_ru_job_execution on legion_ru_job (execution_id);
+
+create table legion_ru_user_task (
+  key bigint primary key,
+  assignee varchar(255),
+  candidate_users text not null,
+  candidate_groups text not null,
+  due_date bigint,
+  follow_up_date bigint,
+  priority integer not null,
+  root_id varchar(64) not null,
+  execution_id varchar(64) not null
+);
+create index legion_ru_user_task_execution on legion_ru_user_task (execution_id);
 
 -- Incidents that hold a token: what to do again when one is resolved.
 create table legion_stalled (
   incident_key bigint primary key,
+  root_id varchar(64) not null,
   execution_id varchar(64) not null,
   element_instance_key bigint not null,
-  phase varchar(16) not null -- ACTIVATE, COMPLETE
+  job_key bigint,
+  phase varchar(16) not null
 );
 create index legion_stalled_execution on legion_stalled (execution_id);
 

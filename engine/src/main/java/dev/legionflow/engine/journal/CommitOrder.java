@@ -1,0 +1,44 @@
+package dev.legionflow.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// In which order transactions are put that were committed side by side, and from when on no
+/// earlier one can turn up any more. What depends on another is put after it, because commands of
+/// one mission take turns.
+sealed interface CommitOrder permits Tickets, Snapshots {
+
+  /// A row of the journal.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Row(long tx, long key, long at, byte[] payload, byte[] mac) {}
+
+  /// A transaction that has written its row.
+  interface Open {
+    void ended(boolean committed);
+  }
+
+  /// Writes the row of the running transaction.
+  Open insert(Connection connection, long key, long at, byte[] payload, byte[] mac)
+      throws SQLException;
+
+  /// The rows after a place that are committed and whose order is final.
+  List<Row> read(Handle handle, long afterTx, int max);
+
+  /// The newest row that a reader may expect to see.
+  long newest(Jdbi jdbi);
+
+  /// Rows in their order, both ends included.
+  static List<Row> between(Handle handle, long firstTx, long lastTx) {
+    return handle
+        .createQuery(
+            "select tx, key, at, payload, mac from legion_journal where tx between ? and ? order by tx")
+        .bind(0, firstTx)
+        .bind(1, lastTx)
+        .map((rs, c) ->
+            new Row(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getBytes(4), rs.getBytes(5)))
+        .list();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.legionflow.engine.journal;
+
+import static dev.legionflow.engine.journal.Projector.fit;
+
+import dev.legionflow.engine.journal.Event.InstanceEnded;
+import dev.legionflow.engine.journal.Event.InstanceStarted;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/// What becomes of `legion_process_instance`.
+final class InstanceRows {
+
+  private record Start(InstanceStarted event, long position) {}
+
+  private final Map<Long, Start> started = new LinkedHashMap<>();
+  private final Map<Long, InstanceEnded> ended = new LinkedHashMap<>();
+
+  void started(InstanceStarted event, long position) {
+    started.put(event.key(), new Start(event, position));
+  }
+
+  void ended(InstanceEnded event) {
+    ended.put(event.key(), event);
+  }
+
+  boolean begins(long key) {
+    return started.containsKey(key);
+  }
+
+  void write(Handle handle) {
+    insert(handle);
+    update(handle);
+  }
+
+  private void insert(Handle handle) {
+    try (var batch =
+        handle.prepareBatch(
+            """
+            insert into legion_process_instance (key, process_definition_key, bpmn_process_id, name,
+              version, version_tag, parent_process_instance_key, parent_element_instance_key,
+              root_process_instance_key, state, start_date, end_date, position, tags, tenant_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+            """)) {
+      for (var start : started.values()) {
+        var e = start.event();
+        var end = ended.get(e.key());
+        batch.add(
+            e.key(),
+            e.definitionKey(),
+            e.bpmnProcessId(),
+            fit(e.name(), 255),
+            e.version(),
+            e.versionTag(),
+            e.parentInstanceKey(),
+            e.parentElementInstanceKey(),
+            e.rootInstanceKey(),
+            end == null ? "ACTIVE" : end.state(),
+            e.at(),
+            end == null ? null : end.at(),
+            start.position(),
+            String.join(",", e.tags()),
+            e.tenantId());
+      }
+      Projector.execute(batch);
+    }
+  }
+
+  private void update(Handle handle) {
+    try (var batch =
+        handle.prepareBatch(
+            "update legion_process_instance set state = ?, end_date = ? where key = ?")) {
+      for (var e : ended.values()) {
+        if (!started.containsKey(e.key())) {
+          batch.add(e.state(), e.at(), e.key());
+        }
+      }
+      Projector.execute(batch);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.legionflow.engine.journal;
+
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Node;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/// Takes down what happened: one row for each transaction, written in it.
+@ApplicationScoped
+public class Journal {
+
+  private final Database database;
+  private final Node node;
+  private final Clock clock;
+  private final Seals seals;
+  private final Progress progress;
+  private final CommitOrder order;
+
+  Journal(Database database, Node node, Clock clock, Seals seals, Progress progress, Chain chain) {
+    this.database = database;
+    this.node = node;
+    this.clock = clock;
+    this.seals = seals;
+    this.progress = progress;
+    this.order = chain.order();
+  }
+
+  /// A row that was written, by a transaction that has still to end.
+  public interface Written {
+    /// To be called once, after the commit or the roll-back.
+    void ended(boolean committed);
+  }
+
+  /// Writes the events of the running transaction; its last statement.
+  public Written append(Handle handle, List<Event> events) {
+    var payload = Codec.write(events);
+    var key = node.keys().next();
+    var at = clock.millis();
+    try {
+      var open =
+          order.insert(handle.getConnection(), key, at, payload, seals.row(key, at, payload));
+      return committed -> {
+        open.ended(committed);
+        if (committed) {
+          progress.committed();
+        }
+      };
+    } catch (SQLException e) {
+      throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
+    }
+  }
+
+  /// What a transaction does outside of Flowable's commands.
+  public interface Transaction {
+    Handle handle();
+
+    void record(Event event);
+  }
+
+  /// Runs a transaction of its own that may record events.
+  public <T> T inTransaction(Function<Transaction, T> work) {
+    var events = new ArrayList<Event>();
+    var written = new ArrayList<Written>(1);
+    var committed = false;
+    try {
+      var result =
+          database
+              .jdbi()
+              .inTransaction(handle -> {
+                var done = work.apply(new Recording(handle, events));
+                if (!events.isEmpty()) {
+                  written.add(append(handle, events));
+                }
+                return done;
+              });
+      committed = true;
+      return result;
+    } finally {
+      for (var row : written) {
+        row.ended(committed);
+      }
+    }
+  }
+
+  private record Recording(Handle handle, List<Event> events) implements Transaction {
+    @Override
+    public void record(Event event) {
+      events.add(event);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.legionflow.engine.journal;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// How far the searchable tables have come, who waits for them, and whether there is work for the
+/// tail of the journal.
+@ApplicationScoped
+class Progress {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition advance = lock.newCondition();
+  private boolean pending;
+  private int waiting;
+  private long projected;
+
+  /// A row was committed here.
+  void committed() {
+    lock.lock();
+    try {
+      if (!pending) {
+        pending = true;
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until there is something to do, and then until enough has gathered, unless somebody
+  /// waits for it.
+  ///
+  /// @param idleNanos when to look all the same: other nodes do not tell
+  /// @param gatherNanos how long rows may gather
+  void awaitWork(long idleNanos, long gatherNanos) throws InterruptedException {
+    lock.lock();
+    try {
+      var idle = idleNanos;
+      while (!pending && waiting == 0 && idle > 0) {
+        idle = work.awaitNanos(idle);
+      }
+      var gather = gatherNanos;
+      while (waiting == 0 && gather > 0) {
+        gather = work.awaitNanos(gather);
+      }
+      pending = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The tables hold everything up to this row.
+  void advanced(long tx) {
+    lock.lock();
+    try {
+      if (tx > projected) {
+        projected = tx;
+        advance.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until the tables hold a row.
+  ///
+  /// @return false when they did not in time
+  boolean await(long tx, long nanos) {
+    lock.lock();
+    try {
+      if (projected >= tx) {
+        return true;
+      }
+      waiting++;
+      work.signal();
+      try {
+        var left = nanos;
+        while (projected < tx && left > 0) {
+          left = advance.awaitNanos(left);
+        }
+        return projected >= tx;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        waiting--;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long projected() {
+    lock.lock();
+    try {
+      return projected;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.legionflow.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// The order of PostgreSQL, which many nodes may share: the transaction's number (`xid8`). Below
+/// the snapshot's `xmin` all transactions have ended. A command takes its mission's turn with the
+/// first statement that writes or locks, and is given its number then: so what depends on another
+/// has the higher one.
+final class Snapshots implements CommitOrder {
+
+  /// Added to the database's numbers: a dump that is read into a new cluster begins them anew.
+  private final long base;
+
+  Snapshots(long base) {
+    this.base = base;
+  }
+
+  @Override
+  public Open insert(Connection connection, long key, long at, byte[] payload, byte[] mac)
+      throws SQLException {
+    try (var insert =
+        connection.prepareStatement(
+            """
+            insert into legion_journal (tx, key, at, payload, mac)
+            values (cast(cast(pg_current_xact_id() as text) as bigint) + ?, ?, ?, ?, ?)\
+            """)) {
+      insert.setLong(1, base);
+      insert.setLong(2, key);
+      insert.setLong(3, at);
+      insert.setBytes(4, payload);
+      insert.setBytes(5, mac);
+      insert.executeUpdate();
+      return done -> {};
+    }
+  }
+
+  @Override
+  public List<Row> read(Handle handle, long afterTx, int max) {
+    return handle
+        .createQuery(
+            """
+            select tx, key, at, payload, mac from legion_journal
+            where tx > ?
+              and tx < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint) + ?
+            order by tx limit ?\
+            """)
+        .bind(0, afterTx)
+        .bind(1, base)
+        .bind(2, max)
+        .map((rs, c) ->
+            new Row(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getBytes(4), rs.getBytes(5)))
+        .list();
+  }
+
+  @Override
+  public long newest(Jdbi jdbi) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("select max(tx) from legion_journal")
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(0L));
+  }
+
+  /// The number that the next transaction will have at least, in the database's own counting.
+  static long next(Handle handle) {
+    return handle
+        .createQuery("select cast(cast(pg_snapshot_xmax(pg_current_snapshot()) as text) as bigint)")
+        .mapTo(Long.class)
+        .one();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.legionflow.engine.journal;
+
+import dev.legionflow.engine.store.Database;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// The end of the journal, followed by one thread a node: seals what was committed, then brings the
+/// searchable tables up to date. Of several nodes one at a time does it; the others look where it
+/// is.
+@ApplicationScoped
+public class Tail {
+
+  private static final Logger LOG = Logger.getLogger(Tail.class);
+
+  /// Other nodes do not tell when they commit.
+  private static final Duration IDLE_SHARED = Duration.ofMillis(200);
+
+  private static final Duration IDLE_ALONE = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Database database;
+  private final Chain chain;
+  private final Projection projection;
+  private final Progress progress;
+  private final HeadFile headFile;
+  private final Clock clock;
+  private final Duration gather;
+  private final Duration idle;
+  private final Thread thread = Thread.ofPlatform().daemon().name("journal").unstarted(this::run);
+  private volatile boolean stopping;
+
+  /// When the oldest row was written that the tables lack; 0 for none.
+  private volatile long behindSince;
+
+  Tail(
+      Database database,
+      Chain chain,
+      Projection projection,
+      Progress progress,
+      HeadFile headFile,
+      Clock clock,
+      JournalConfig config,
+      MeterRegistry metrics) {
+    this.database = database;
+    this.chain = chain;
+    this.projection = projection;
+    this.progress = progress;
+    this.headFile = headFile;
+    this.clock = clock;
+    this.gather = config.sealInterval();
+    this.idle = database.isH2() ? IDLE_ALONE : IDLE_SHARED;
+    Gauge.builder("legion.journal.lag", this, Tail::lagSeconds)
+        .baseUnit("seconds")
+        .description("Age of the oldest committed row that cannot be searched yet")
+        .register(metrics);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private double lagSeconds() {
+    var since = behindSince;
+    return since == 0 ? 0 : Math.max(0, clock.millis() - since) / 1000.0;
+  }
+
+  private void run() {
+    var failures = 0;
+    while (!stopping) {
+      try {
+        progress.awaitWork(idle.toNanos(), gather.toNanos());
+        while (advance() && !stopping) {
+          failures = 0;
+        }
+        lookAround();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        if (stopping) {
+          return;
+        }
+        failures = Math.min(failures + 1, 6);
+        LOG.errorf(e, "the journal cannot be sealed or searched up to its end; trying again");
+        pause(Math.min(100L << failures, LONGEST_PAUSE.toMillis()));
+      }
+    }
+  }
+
+  /// @return whether there is more to do at once
+  private boolean advance() {
+    var sealed = database.jdbi().inTransaction(chain::seal);
+    sealed.ifPresent(batch -> headFile.write(batch.number(), batch.root()));
+    var place = database.jdbi().inTransaction(handle -> projection.advance(handle, sealed));
+    place.ifPresent(p -> progress.advanced(p.tx()));
+    return sealed.map(Chain.Batch::isFull).orElse(place.isPresent());
+  }
+
+  /// How far another node is, and how long the oldest row has waited.
+  private void lookAround() {
+    database
+        .jdbi()
+        .useHandle(handle -> {
+          var place = Projection.place(handle);
+          progress.advanced(place.tx());
+          behindSince =
+              handle
+                  .createQuery("select at from legion_journal where tx > ? order by tx limit 1")
+                  .bind(0, place.tx())
+                  .mapTo(Long.class)
+                  .findOne()
+                  .orElse(0L);
+        });
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Seals and shows what was committed, as far as that is quickly done; the rest waits for the
+  /// next start.
+  public void stop() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      thread.join(LONGEST_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.legionflow.engine.journal;
+
+import static dev.legionflow.engine.journal.Projector.fit;
+
+import dev.legionflow.engine.journal.Event.UserTaskChanged;
+import dev.legionflow.engine.journal.Event.UserTaskCreated;
+import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/// What becomes of `legion_user_task`.
+final class UserTaskRows {
+
+  private final Map<Long, UserTaskCreated> created = new LinkedHashMap<>();
+  private final Map<Long, UserTaskChanged> changed = new LinkedHashMap<>();
+  private final Map<Long, UserTaskEnded> ended = new LinkedHashMap<>();
+
+  void created(UserTaskCreated event) {
+    created.put(event.key(), event);
+  }
+
+  void changed(UserTaskChanged event) {
+    changed.put(event.key(), event);
+  }
+
+  void ended(UserTaskEnded event) {
+    ended.put(event.key(), event);
+  }
+
+  void write(Handle handle) {
+    insert(handle);
+    update(handle);
+    end(handle);
+  }
+
+  private void insert(Handle handle) {
+    try (var batch =
+        handle.prepareBatch(
+            """
+            insert into legion_user_task (key, element_id, name, state, assignee, candidate_users,
+              candidate_groups, due_date, follow_up_date, priority, form_key, form_id,
+              external_form_reference, custom_headers, process_instance_key,
+              process_definition_key, bpmn_process_id, process_definition_version, process_name,
+              element_instance_key, tags, creation_date, tenant_id)
+            values (?, ?, ?, 'CREATED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+            """)) {
+      for (var e : created.values()) {
+        batch.add(
+            e.key(),
+            e.elementId(),
+            fit(e.name(), 255),
+            fit(e.assignee(), 255),
+            e.candidateUsers(),
+            e.candidateGroups(),
+            e.dueDate(),
+            e.followUpDate(),
+            e.priority(),
+            e.formKey(),
+            fit(e.formId(), 255),
+            fit(e.externalFormReference(), 255),
+            e.customHeaders(),
+            e.instanceKey(),
+            e.definitionKey(),
+            e.bpmnProcessId(),
+            e.definitionVersion(),
+            fit(e.processName(), 255),
+            e.elementInstanceKey(),
+            e.tags(),
+            e.at(),
+            e.tenantId());
+      }
+      Projector.execute(batch);
+    }
+  }
+
+  private void update(Handle handle) {
+    try (var batch =
+        handle.prepareBatch(
+            """
+            update legion_user_task set assignee = ?, candidate_users = ?, candidate_groups = ?,
+              due_date = ?, follow_up_date = ?, priority = ?, action = ? where key = ?\
+            """)) {
+      for (var e : changed.values()) {
+        batch.add(
+            fit(e.assignee(), 255),
+            e.candidateUsers(),
+            e.candidateGroups(),
+            e.dueDate(),
+            e.followUpDate(),
+            e.priority(),
+            fit(e.action(), 255),
+            e.key());
+      }
+      Projector.execute(batch);
+    }
+  }
+
+  private void end(Handle handle) {
+    try (var batch =
+        handle.prepareBatch(
+            """
+            update legion_user_task set state = ?, action = coalesce(?, action), completion_date = ?
+            where key = ?\
+            """)) {
+      for (var e : ended.values()) {
+        batch.add(e.state(), fit(e.action(), 255), e.at(), e.key());
+      }
+      Projector.execute(batch);
+    }
+  }
+}

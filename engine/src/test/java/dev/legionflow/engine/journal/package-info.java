@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.journal;
+
+import org.jspecify.annotations.NullMarked;
