@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The packaged application as a child process on a free port of the loopback address.
@@ -41,13 +42,16 @@ final class EngineProcess implements AutoCloseable {
   private final Path data;
   private final int port;
   private final Map<String, String> settings;
+  private final List<String> options;
   private @Nullable Process process;
 
-  private EngineProcess(String name, Path data, Map<String, String> settings) {
+  private EngineProcess(
+      String name, Path data, Map<String, String> settings, List<String> options) {
     this.name = name;
     this.data = data;
     this.port = freePort();
     this.settings = settings;
+    this.options = options;
   }
 
   /// Starts the application and waits until it says that it is ready.
@@ -56,7 +60,13 @@ final class EngineProcess implements AutoCloseable {
   /// @param data its data folder
   /// @param settings further configuration, by property name
   static EngineProcess start(String name, Path data, Map<String, String> settings) {
-    EngineProcess engine = new EngineProcess(name, data, settings);
+    return start(name, data, settings, List.of());
+  }
+
+  /// @param options of its Java, which win over the usual ones
+  static EngineProcess start(
+      String name, Path data, Map<String, String> settings, List<String> options) {
+    EngineProcess engine = new EngineProcess(name, data, settings, options);
     engine.start();
     return engine;
   }
@@ -80,6 +90,7 @@ final class EngineProcess implements AutoCloseable {
     // Short runs on few cores: the optimising compiler would cost more than it gains.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+UseSerialGC");
+    command.addAll(options);
     command.add("-Dquarkus.http.host=127.0.0.1");
     command.add("-Dquarkus.http.port=" + port);
     command.add("-Dlegion.data=" + data);
@@ -200,6 +211,11 @@ final class EngineProcess implements AutoCloseable {
   Duration cpuTime() {
     Optional<Duration> time = running().info().totalCpuDuration();
     return time.orElseThrow(() -> new IllegalStateException("no CPU time on this platform"));
+  }
+
+  /// The programs that its workers have started.
+  Stream<ProcessHandle> descendants() {
+    return running().descendants();
   }
 
   /// SIGTERM, then SIGKILL when it does not stop in time.

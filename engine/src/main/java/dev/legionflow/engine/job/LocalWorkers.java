@@ -2,11 +2,13 @@ package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.Activation.Activated;
+import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +27,17 @@ public class LocalWorkers {
   private static final String NAME = "legion";
   private static final int MOST_AT_ONCE = 32;
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-  private static final Duration DRAIN = Duration.ofSeconds(8);
+
+  /// For workers that end what they have started, such as a program.
+  private static final Duration ABANDON = Duration.ofSeconds(1);
 
   private final Instance<JobWorker> workers;
   private final Activation activation;
   private final Outcomes outcomes;
   private final Node node;
   private final NodeConfig config;
+  private final Database database;
+  private final Clock clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Thread> loops = new ArrayList<>();
   private volatile boolean stopping;
@@ -41,12 +47,16 @@ public class LocalWorkers {
       Activation activation,
       Outcomes outcomes,
       Node node,
-      NodeConfig config) {
+      NodeConfig config,
+      Database database,
+      Clock clock) {
     this.workers = workers;
     this.activation = activation;
     this.outcomes = outcomes;
     this.node = node;
     this.config = config;
+    this.database = database;
+    this.clock = clock;
   }
 
   /// Begins to take jobs, where this process is to work.
@@ -114,15 +124,48 @@ public class LocalWorkers {
         node.lockOwner());
   }
 
-  /// Takes no more jobs and waits for those in hand.
-  public void stop() {
+  /// Takes no more jobs, waits for those in hand, and gives back what is not done by then: another
+  /// node, or the next start, has it at once.
+  public void stop(Duration limit) {
+    if (stopping) {
+      return;
+    }
     stopping = true;
+    var end = System.nanoTime() + limit.toNanos();
     loops.forEach(Thread::interrupt);
-    threads.shutdown();
     try {
-      if (!threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        threads.shutdownNow();
+      for (var loop : loops) {
+        loop.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
+      threads.shutdown();
+      var _ = threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      var released =
+          database
+              .jdbi()
+              .withHandle(handle -> JobStore.release(handle, node.lockOwner(), clock.millis()));
+      if (released > 0) {
+        LOG.infof("%d jobs that were not done in time are given back", released);
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf("jobs in hand stay locked, they could not be given back: %s", e.getMessage());
+    }
+  }
+
+  /// The same at once, where nobody drained before.
+  public void stop() {
+    stop(Duration.ZERO);
+  }
+
+  /// Breaks off what is still in work; called when its results can no longer be reported, so that
+  /// none counts as a failure.
+  public void abandon() {
+    threads.shutdownNow();
+    try {
+      var _ = threads.awaitTermination(ABANDON.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

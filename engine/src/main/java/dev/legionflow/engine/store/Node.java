@@ -141,14 +141,18 @@ public class Node {
   /// Gives the node id back; called before the database is closed.
   public void stop() {
     renewals.shutdownNow();
-    database
-        .jdbi()
-        .useHandle(handle ->
-            handle.execute(
-                "update legion_node set lease_until = 0, high_water = ? where id = ? and epoch = ?",
-                keys.highWater(),
-                id,
-                epoch));
+    try {
+      database
+          .jdbi()
+          .useHandle(handle ->
+              handle.execute(
+                  "update legion_node set lease_until = 0, high_water = ? where id = ? and epoch = ?",
+                  keys.highWater(),
+                  id,
+                  epoch));
+    } catch (RuntimeException e) {
+      LOG.warnf("node %d could not give its id back; its lease runs out: %s", id, e.getMessage());
+    }
     lock.close();
   }
 }
