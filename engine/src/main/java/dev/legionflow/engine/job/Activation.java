@@ -145,6 +145,17 @@ class Activation {
     }
   }
 
+  /// Offers again what a node's own workers had in hand.
+  ///
+  /// @return the number of jobs
+  int release(String lockOwner) {
+    return journal.inTransaction(transaction -> {
+      var jobs = JobStore.release(transaction.handle(), lockOwner, clock.millis());
+      jobs.forEach(job -> transaction.record(job.locked(null, null)));
+      return jobs.size();
+    });
+  }
+
   private void giveBack(String type, List<Activated> jobs) {
     journal.inTransaction(transaction -> {
       for (var activated : jobs) {

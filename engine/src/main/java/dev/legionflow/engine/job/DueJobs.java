@@ -1,6 +1,5 @@
 package dev.legionflow.engine.job;
 
-import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +20,7 @@ public class DueJobs {
   private static final int MOST_WOKEN = 100;
 
   private final Database database;
-  private final Journal journal;
+  private final Activation activation;
   private final Node node;
   private final Clock clock;
   private final LongPolls polls;
@@ -31,13 +30,13 @@ public class DueJobs {
 
   DueJobs(
       Database database,
-      Journal journal,
+      Activation activation,
       Node node,
       Clock clock,
       LongPolls polls,
       MeterRegistry metrics) {
     this.database = database;
-    this.journal = journal;
+    this.activation = activation;
     this.node = node;
     this.clock = clock;
     this.polls = polls;
@@ -45,12 +44,7 @@ public class DueJobs {
   }
 
   public void start() {
-    var released =
-        journal.inTransaction(transaction -> {
-          var jobs = JobStore.release(transaction.handle(), node.lockOwner(), clock.millis());
-          jobs.forEach(job -> transaction.record(job.locked(null, null)));
-          return jobs.size();
-        });
+    var released = activation.release(node.lockOwner());
     if (released > 0) {
       LOG.infof("%d jobs that this node had in hand are offered again", released);
     }

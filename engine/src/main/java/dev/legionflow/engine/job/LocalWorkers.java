@@ -2,13 +2,11 @@ package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.Activation.Activated;
-import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +34,6 @@ public class LocalWorkers {
   private final Outcomes outcomes;
   private final Node node;
   private final NodeConfig config;
-  private final Database database;
-  private final Clock clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Thread> loops = new ArrayList<>();
   private volatile boolean stopping;
@@ -47,16 +43,12 @@ public class LocalWorkers {
       Activation activation,
       Outcomes outcomes,
       Node node,
-      NodeConfig config,
-      Database database,
-      Clock clock) {
+      NodeConfig config) {
     this.workers = workers;
     this.activation = activation;
     this.outcomes = outcomes;
     this.node = node;
     this.config = config;
-    this.database = database;
-    this.clock = clock;
   }
 
   /// Begins to take jobs, where this process is to work.
@@ -143,10 +135,7 @@ public class LocalWorkers {
       Thread.currentThread().interrupt();
     }
     try {
-      var released =
-          database
-              .jdbi()
-              .withHandle(handle -> JobStore.release(handle, node.lockOwner(), clock.millis()));
+      var released = activation.release(node.lockOwner());
       if (released > 0) {
         LOG.infof("%d jobs that were not done in time are given back", released);
       }
