@@ -61,6 +61,7 @@ class CommandsTest {
         "cancel",
         "test",
         "chaos",
+        "bench",
         "prepare",
         "demo",
         "help"

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       Cancel.class,
       Test.class,
       Chaos.class,
+      Bench.class,
       Prepare.class,
       Help.class
     },

@@ -1,0 +1,73 @@
+package dev.legionflow.bench;
+
+import dev.legionflow.bench.child.ChildProcess;
+import dev.legionflow.bench.child.Load;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Straight-through missions (three inline steps and a gateway) in one JVM, on H2 and PostgreSQL,
+/// against vanilla Flowable with its audit history on a database of the same kind.
+final class Missions implements Benchmark {
+
+  private static final String PEER = "flowable-audit";
+
+  @Override
+  public void run(Surroundings given, List<Figure> figures) throws Exception {
+    var h2 = given.folder("flowable-h2").resolve("flowable");
+    measure(
+        given,
+        figures,
+        "h2",
+        Map.of("database.url", "", "database.user", "legion"),
+        Map.of("database.url", h2(h2), "database.user", "legion"));
+    try (var databases = Databases.open(given)) {
+      if (databases.available()) {
+        measure(given, figures, "pg", databases.database("legion"), databases.database("flowable"));
+      } else {
+        given.note("skipped on PostgreSQL: no initdb under /usr/lib/postgresql or in PATH");
+      }
+    }
+  }
+
+  /// With the settings of Legion Flow's own H2: nothing acknowledged is lost when it is killed.
+  private static String h2(Path file) {
+    return "jdbc:h2:async:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+        .formatted(file);
+  }
+
+  private static void measure(
+      Surroundings given,
+      List<Figure> figures,
+      String database,
+      Map<String, String> ours,
+      Map<String, String> theirs)
+      throws IOException {
+    try (var sides = new Sides(given)) {
+      var settings = new HashMap<>(ours);
+      settings.put("data", given.folder("missions-" + database).toString());
+      sides.inProcess("legion-" + database, "legion-in-process", settings);
+      if (given.peers()) {
+        sides.inProcess(PEER, "flowable-in-process", theirs);
+      }
+      sides.tune();
+      var name = "straight_through_" + database;
+      var turns = new Turns(given, sides.all()).run(name, side -> Load.saturated(given.seconds()));
+      turns.figures(figures, name, "instances/s", "rate");
+      turns.cpu(figures, name);
+      var half = new HashMap<ChildProcess, Double>();
+      for (var side : sides.all()) {
+        half.put(side, Figure.median(turns.values(side, "rate")) / 2);
+      }
+      var paced =
+          new Turns(given, sides.all())
+              .run(
+                  name + " at half load",
+                  side -> Load.paced(given.seconds(), half.getOrDefault(side, 1.0)));
+      paced.figures(figures, "straight_through_p50_" + database, "ms", "p50");
+      paced.figures(figures, "straight_through_p99_" + database, "ms", "p99");
+    }
+  }
+}

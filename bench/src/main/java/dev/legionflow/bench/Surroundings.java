@@ -1,0 +1,129 @@
+package dev.legionflow.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a benchmark is given: how long, with whom, and where things are.
+///
+/// @param home the checkout
+/// @param work a folder for this run, deleted after it
+/// @param logs where the sides log
+/// @param pgUrl a PostgreSQL to use instead of one of our own
+record Surroundings(
+    Path home,
+    Path work,
+    Path logs,
+    int rounds,
+    double seconds,
+    boolean peers,
+    @Nullable String pgUrl,
+    Map<String, Integer> sizes,
+    List<String> notes) {
+
+  static final String HEAP = "-Xmx512m";
+
+  /// Says something now, and under the table.
+  void note(String text) {
+    IO.println("  " + text);
+    notes.add(text);
+  }
+
+  int size(String name) {
+    return Objects.requireNonNull(sizes.get(name), name);
+  }
+
+  String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  Path folder(String name) {
+    try {
+      return Files.createDirectories(work.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The JVM options of `legion up`, one a line.
+  List<String> engineOptions() {
+    return property("legion.bench.engine-options").lines().toList();
+  }
+
+  /// The classes and libraries of the packaged application.
+  String engineClassPath() {
+    return property("legion.bench.engine-classpath");
+  }
+
+  String ownClassPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  /// Our classes alone: on the engine's class path the engine's libraries come first.
+  String ownJar() {
+    for (var entry : ownClassPath().split(":", -1)) {
+      if (entry.endsWith("legion-bench.jar")) {
+        return entry;
+      }
+    }
+    throw new IllegalStateException("legion-bench.jar is not on the class path");
+  }
+
+  private static String property(String name) {
+    return Objects.requireNonNull(
+        System.getProperty(name), () -> name + " is not set: start it with legion bench");
+  }
+
+  /// A side that runs in one JVM with the engine's options and libraries.
+  List<String> inProcess(String contestant, Map<String, String> settings) {
+    var command = new ArrayList<String>();
+    command.add(java());
+    command.addAll(engineOptions());
+    command.add("-cp");
+    command.add(engineClassPath() + ":" + ownJar());
+    command.add("dev.legionflow.bench.child.ChildMain");
+    command.add(contestant);
+    settings.forEach((key, value) -> command.add(key + "=" + value));
+    return command;
+  }
+
+  /// A side that drives an engine's process from one of its own.
+  List<String> loopback(String contestant, Map<String, String> settings) {
+    var command = new ArrayList<String>();
+    command.add(java());
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.util.logging.config.file=" + home.resolve("bench/logging.properties"),
+            "-cp",
+            ownClassPath(),
+            "dev.legionflow.bench.child.ChildMain",
+            contestant,
+            "java=" + java(),
+            "engine.options=" + String.join("\n", engineOptions()),
+            "engine.classpath=" + engineClassPath()));
+    settings.forEach((key, value) -> command.add(key + "=" + value));
+    return command;
+  }
+
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
