@@ -8,8 +8,9 @@
 readonly CLI_SOURCES=(cli/src cli/pom.xml pom.xml)
 readonly ENGINE_SOURCES=(engine/src engine/pom.xml workers/src workers/pom.xml worker-api/src worker-api/pom.xml pom.xml)
 readonly IT_SOURCES=(it/src/main it/pom.xml pom.xml)
+readonly BENCH_SOURCES=(bench/src bench/pom.xml pom.xml)
 
-# Makes the named parts (cli, engine, it) fit to run: built, and with a start-up cache for this JDK.
+# Makes the named parts (cli, engine, it, bench) fit to run: built, and with a start-up cache for this JDK.
 # LEGION_FRESH=1 says that a caller has seen to that already.
 fresh() {
   [[ -z ${LEGION_FRESH:-} ]] || return 0
@@ -55,6 +56,10 @@ is_stale() { # part
     it)
       artifact=$LEGION_HOME/it/target/app/legion-it.jar
       sources=("${IT_SOURCES[@]}")
+      ;;
+    bench)
+      artifact=$LEGION_HOME/bench/target/app/legion-bench.jar
+      sources=("${BENCH_SOURCES[@]}")
       ;;
   esac
   [[ -f $stamp && -f $artifact ]] || return 0

@@ -53,7 +53,7 @@ cache_identity() { # part
 
 cache_is_stale() { # part
   local cache=$cache_folder/$1.aot folder=$cli_folder
-  [[ ${LEGION_CACHE:-on} != off && $1 != it ]] || return 1
+  [[ ${LEGION_CACHE:-on} != off && $1 != it && $1 != bench ]] || return 1
   [[ $1 == cli ]] || folder=$engine_folder
   [[ -f $cache && -f $cache.jdk ]] || return 0
   [[ $(<"$cache.jdk") == "$(cache_identity)" ]] || return 0

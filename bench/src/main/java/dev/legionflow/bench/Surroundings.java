@@ -62,6 +62,16 @@ record Surroundings(
     return property("legion.bench.engine-classpath");
   }
 
+  /// The start-up cache of `legion up`, empty where there is none.
+  private static String engineCache() throws UncheckedIOException {
+    var cache = Path.of(property("legion.bench.engine-cache"));
+    try {
+      return Files.exists(cache) && Files.size(cache) > 0 ? cache.toString() : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   String ownClassPath() {
     return System.getProperty("java.class.path");
   }
@@ -111,6 +121,7 @@ record Surroundings(
             contestant,
             "java=" + java(),
             "engine.options=" + String.join("\n", engineOptions()),
+            "engine.cache=" + engineCache(),
             "engine.classpath=" + engineClassPath()));
     settings.forEach((key, value) -> command.add(key + "=" + value));
     return command;

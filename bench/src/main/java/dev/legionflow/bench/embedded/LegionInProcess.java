@@ -60,12 +60,13 @@ public final class LegionInProcess implements Contestant {
   @Override
   public Map<String, Double> run(Load load) throws Exception {
     var result = straight.run(load);
+    // First: the search below waits for the projector.
+    application.lag().ifPresent(lag -> result.put("lag", lag));
     // Each is to have ended inside its call: one that waits for a worker would be cheap.
     var active = application.active(Straight.PROCESS);
     if (active > 0) {
       throw new IllegalStateException(active + " missions have not ended");
     }
-    application.lag().ifPresent(lag -> result.put("lag", lag));
     return result;
   }
 

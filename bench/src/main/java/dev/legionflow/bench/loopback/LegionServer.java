@@ -31,10 +31,18 @@ final class LegionServer {
     return new CamundaEngine(server, hands -> client(url, token, hands));
   }
 
-  static List<String> command(SideSettings settings, int port) {
+  private static List<String> command(SideSettings settings, int port) {
     var command = new ArrayList<String>();
     command.add(settings.get("java"));
     settings.get("engine.options").lines().forEach(command::add);
+    if (!settings.get("engine.cache").isEmpty()) {
+      command.addAll(
+          List.of(
+              "-XX:AOTMode=auto",
+              "-Xlog:aot=off",
+              "-Xlog:cds=off",
+              "-XX:AOTCache=" + settings.get("engine.cache")));
+    }
     command.add("-Dlegion.data=" + settings.get("data"));
     command.add("-Dquarkus.http.host=127.0.0.1");
     command.add("-Dquarkus.http.port=" + port);

@@ -77,23 +77,20 @@ public final class LoopbackContestant implements Contestant {
 
   @Override
   public Map<String, Double> run(Load load) throws Exception {
-    var result =
-        switch (load.kind()) {
-          case SATURATED -> new Round(window, 0, Long.MAX_VALUE).run(work(), load.seconds());
-          case PACED ->
-              new Round(MOST_UNDER_WAY, load.rate(), Long.MAX_VALUE).run(work(), load.seconds());
-          case TUNE -> tune(load.seconds());
-          case WORKERS ->
-              new Round(Math.max(4, 2 * load.size()), 0, Long.MAX_VALUE)
-                  .run(new Work("hands-" + load.size(), load.size(), 32, false), load.seconds());
-          case FINISH -> new Round(window, 0, load.size()).run(work(), 3_000);
-          case FAN_OUT -> fanOut(load);
-          case NESTED -> nested(load);
-          case WAIT -> waiting(load.size());
-          case DEFINE -> define(load.size());
-        };
-    engine.lag().ifPresent(lag -> result.put("lag", lag));
-    return result;
+    return switch (load.kind()) {
+      case SATURATED -> new Round(window, 0, Long.MAX_VALUE).run(work(), load.seconds());
+      case PACED ->
+          new Round(MOST_UNDER_WAY, load.rate(), Long.MAX_VALUE).run(work(), load.seconds());
+      case TUNE -> tune(load.seconds());
+      case WORKERS ->
+          new Round(Math.max(4, 2 * load.size()), 0, Long.MAX_VALUE)
+              .run(new Work("hands-" + load.size(), load.size(), 32, false), load.seconds());
+      case FINISH -> new Round(window, 0, load.size()).run(work(), 3_000);
+      case FAN_OUT -> fanOut(load);
+      case NESTED -> nested(load);
+      case WAIT -> waiting(load.size());
+      case DEFINE -> define(load.size());
+    };
   }
 
   private Work work() {
@@ -167,6 +164,7 @@ public final class LoopbackContestant implements Contestant {
     } while (System.nanoTime() < end);
     var result = new LinkedHashMap<String, Double>();
     result.put("rate", jobs * 1e9 / (System.nanoTime() - start));
+    engine.lag().ifPresent(lag -> result.put("lag", lag));
     samples.into(result);
     cpu.into(result, jobs);
     return result;
@@ -287,6 +285,7 @@ public final class LoopbackContestant implements Contestant {
       var done = after.isPresent() ? after.getAsLong() - before.orElse(0) : completed.get();
       var elapsed = (System.nanoTime() - start) / 1e9;
       var result = new LinkedHashMap<String, Double>();
+      engine.lag().ifPresent(lag -> result.put("lag", lag));
       result.put("count", (double) done);
       result.put("rate", done / elapsed);
       result.put("refused", (double) refused.get());
