@@ -257,7 +257,8 @@ create table legion_ru_job (
   type varchar(255) not null,
   state varchar(24) not null, -- CREATED, FAILED, ERROR_THROWN, RETRIES_UPDATED
   activatable_at bigint not null, -- from when it may be handed out; a lock or a back-off moves it on
-  lock_owner varchar(255),
+  lock_owner varchar(255), -- the node that handed it out, and whether to a worker elsewhere
+  handed_at bigint,
   worker varchar(255),
   retries integer not null,
   deadline bigint,

@@ -5,6 +5,7 @@ import dev.legionflow.engine.flowable.Variables;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Limits;
+import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Hands jobs out.
@@ -37,7 +40,7 @@ class Activation {
 
   /// @param timeout how long a job stays locked
   /// @param variables names to fetch; empty means all
-  /// @param lockOwner the node, when its own workers ask; else null
+  /// @param lockOwner the node, for its own workers or for those elsewhere
   record Request(
       String type,
       String worker,
@@ -45,7 +48,7 @@ class Activation {
       int max,
       Set<String> variables,
       List<String> tenants,
-      @Nullable String lockOwner) {
+      String lockOwner) {
     Request {
       if (max < 1 || max > Limits.JOBS_PER_ACTIVATION) {
         throw Problem.invalid(
@@ -94,7 +97,7 @@ class Activation {
       JobStore.handOut(
           handle,
           activated.stream().map(Activated::job).toList(),
-          new JobStore.Lock(request.worker(), request.lockOwner(), deadline));
+          new JobStore.Lock(request.worker(), request.lockOwner(), now, deadline));
       activated.forEach(a -> transaction.record(a.job().locked(request.worker(), deadline)));
       return activated;
     });
@@ -145,15 +148,29 @@ class Activation {
     }
   }
 
-  /// Offers again what a node's own workers had in hand.
+  /// Offers again what a node's own workers have in hand.
   ///
   /// @return the number of jobs
   int release(String lockOwner) {
-    return journal.inTransaction(transaction -> {
-      var jobs = JobStore.release(transaction.handle(), lockOwner, clock.millis());
-      jobs.forEach(job -> transaction.record(job.locked(null, null)));
-      return jobs.size();
-    });
+    return release(handle -> JobStore.release(handle, lockOwner, clock.millis()));
+  }
+
+  /// Offers again what a node has left that is gone.
+  ///
+  /// @return the number of jobs
+  int release(Node.Gone gone) {
+    return release(handle -> JobStore.release(handle, gone, clock.millis()));
+  }
+
+  private int release(Function<Handle, List<JobRow>> release) {
+    var types =
+        journal.inTransaction(transaction -> {
+          var jobs = release.apply(transaction.handle());
+          jobs.forEach(job -> transaction.record(job.locked(null, null)));
+          return jobs.stream().map(JobRow::type).toList();
+        });
+    types.forEach(polls::signal);
+    return types.size();
   }
 
   private void giveBack(String type, List<Activated> jobs) {

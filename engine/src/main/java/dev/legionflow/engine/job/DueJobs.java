@@ -18,6 +18,7 @@ public class DueJobs {
   private static final Logger LOG = Logger.getLogger(DueJobs.class);
   private static final long PERIOD_MILLIS = 500;
   private static final int MOST_WOKEN = 100;
+  private static final int ROUNDS_TO_LOOK_AFTER_OTHERS = 10;
 
   private final Database database;
   private final Activation activation;
@@ -43,18 +44,35 @@ public class DueJobs {
     metrics.gauge("legion.jobs.long_polls", polls, LongPolls::openPolls);
   }
 
+  private int rounds;
+
   public void start() {
-    var released = activation.release(node.lockOwner());
-    if (released > 0) {
-      LOG.infof("%d jobs that this node had in hand are offered again", released);
-    }
+    node.before().ifPresent(this::release);
     var _ =
         timer.scheduleWithFixedDelay(
             this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  private void release(Node.Gone gone) {
+    var released = activation.release(gone);
+    if (released > 0) {
+      LOG.infof("%d jobs that %s had in hand are offered again", released, gone.lockOwner());
+    }
+  }
+
+  /// What other nodes have left.
+  private void lookAfterOthers() {
+    for (var gone : node.gone()) {
+      release(gone);
+      node.settled(gone);
+    }
+  }
+
   private void wake() {
     try {
+      if (++rounds % ROUNDS_TO_LOOK_AFTER_OTHERS == 0) {
+        lookAfterOthers();
+      }
       var types = polls.types();
       if (!types.isEmpty()) {
         database

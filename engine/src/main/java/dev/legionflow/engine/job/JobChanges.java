@@ -147,7 +147,8 @@ final class JobChanges {
       return null;
     }
     var request = poll.request();
-    var lock = new Lock(request.worker(), request.lockOwner(), now + request.timeout().toMillis());
+    var lock =
+        new Lock(request.worker(), request.lockOwner(), now, now + request.timeout().toMillis());
     var push = new Push(poll, lock, new ArrayList<>());
     open.put(job.type(), push);
     pushes.add(push);

@@ -10,9 +10,11 @@ import dev.legionflow.engine.job.JobPayloads.CompletionRequest;
 import dev.legionflow.engine.job.JobPayloads.ErrorRequest;
 import dev.legionflow.engine.job.JobPayloads.FailRequest;
 import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
+import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -40,10 +42,12 @@ public class JobResource {
 
   private final Activation activation;
   private final JobService jobs;
+  private final Instance<Node> node;
 
-  JobResource(Activation activation, JobService jobs) {
+  JobResource(Activation activation, JobService jobs, Instance<Node> node) {
     this.activation = activation;
     this.jobs = jobs;
+    this.node = node;
   }
 
   @POST
@@ -65,7 +69,7 @@ public class JobResource {
             request.maxJobsToActivate(),
             request.fetchVariable() == null ? Set.of() : Set.copyOf(request.fetchVariable()),
             Tenants.checked(request.tenantIds()),
-            null);
+            node.get().remoteLockOwner());
     return new ActivationResult(
         activation
             .activate(asked, wait(request.requestTimeout()), gone -> whenGone(connection, gone))

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.journal.Journal;
+import dev.legionflow.engine.store.Node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /// The statements on `legion_ru_job`, which holds the jobs that are not over.
@@ -18,25 +21,29 @@ final class JobStore {
   /// Far in the future: not to be handed out until something else changes.
   static final long NEVER = Long.MAX_VALUE;
 
+  /// How long it takes at most until a committed hand-out has left the node.
+  private static final long ON_THE_WAY_MILLIS = 100;
+
   private static final int KEYS_PER_STATEMENT = 1_000;
 
   private JobStore() {}
 
   /// For whom a job is locked.
   ///
-  /// @param owner the node, when its own workers have it
-  record Lock(String worker, @Nullable String owner, long deadline) {}
+  /// @param owner the node that hands it out (see [Node])
+  /// @param at since when
+  record Lock(String worker, String owner, long at, long deadline) {}
 
   /// Writes new jobs; those with a worker are locked for it.
   static void insert(Handle handle, Collection<JobRow> jobs, Map<Long, Lock> locks, long now) {
     try (var batch =
         handle.prepareBatch(
             """
-            insert into legion_ru_job (key, type, state, activatable_at, lock_owner, worker, retries,
+            insert into legion_ru_job (key, type, state, activatable_at, lock_owner, handed_at, worker, retries,
               deadline, custom_headers, error_message, has_incident, process_instance_key, root_id,
               process_definition_key, bpmn_process_id, process_definition_version, element_id,
               element_instance_key, execution_id, scope_path, tags, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)) {
       for (var job : jobs) {
         var lock = locks.get(job.key());
@@ -46,6 +53,7 @@ final class JobStore {
             job.state(),
             lock != null ? lock.deadline() : job.hasIncident() ? NEVER : now,
             lock == null ? null : lock.owner(),
+            lock == null ? null : lock.at(),
             job.worker(),
             job.retries(),
             job.deadline(),
@@ -93,11 +101,13 @@ final class JobStore {
     try (var batch =
         handle.prepareBatch(
             """
-            update legion_ru_job set activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?
+            update legion_ru_job set activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?,
+              handed_at = ?
             where key = ?
             """)) {
       jobs.forEach(job ->
-          batch.add(lock.deadline(), lock.deadline(), lock.worker(), lock.owner(), job.key()));
+          batch.add(
+              lock.deadline(), lock.deadline(), lock.worker(), lock.owner(), lock.at(), job.key()));
       batch.execute();
     }
   }
@@ -225,17 +235,44 @@ final class JobStore {
             });
   }
 
-  /// Gives back what a node had locked that was killed.
+  /// Gives back what a node's own workers have in hand.
   static List<JobRow> release(Handle handle, String lockOwner, long now) {
-    var jobs =
+    return release(
+        handle,
         handle
             .createQuery(
                 "select "
                     + JobRow.COLUMNS
                     + " from legion_ru_job where lock_owner = ? and has_incident = false for update")
-            .bind(0, lockOwner)
-            .map(JobRow.MAPPER)
-            .list();
+            .bind(0, lockOwner),
+        now);
+  }
+
+  /// Gives back what a node had locked that is gone: all that its own workers had, and what may
+  /// never have reached workers elsewhere.
+  static List<JobRow> release(Handle handle, Node.Gone gone, long now) {
+    // With the last that it did: everything before has certainly left it.
+    var last = Journal.lastOf(handle, gone.id()).orElse(gone.aliveAt());
+    return release(
+        handle,
+        handle
+            .createQuery(
+                "select "
+                    + JobRow.COLUMNS
+                    + """
+                    from legion_ru_job
+                    where (lock_owner = ? or (lock_owner = ? and handed_at >= ?))
+                      and has_incident = false
+                    for update
+                    """)
+            .bind(0, gone.lockOwner())
+            .bind(1, gone.remoteLockOwner())
+            .bind(2, Math.max(gone.aliveAt(), last - ON_THE_WAY_MILLIS)),
+        now);
+  }
+
+  private static List<JobRow> release(Handle handle, Query query, long now) {
+    var jobs = query.map(JobRow.MAPPER).list();
     try (var batch =
         handle.prepareBatch(
             """

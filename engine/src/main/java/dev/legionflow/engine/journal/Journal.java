@@ -1,12 +1,14 @@
 package dev.legionflow.engine.journal;
 
 import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Keys;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -53,6 +55,21 @@ public class Journal {
     } catch (SQLException e) {
       throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
     }
+  }
+
+  /// When a node wrote its last row, as far as it is among the newest of all.
+  public static Optional<Long> lastOf(Handle handle, int node) {
+    return handle
+        .createQuery(
+            """
+            select max(at) from
+              (select key, at from legion_journal order by tx desc limit 5000) newest
+            where mod(key / %d, %d) = ?
+            """
+                .formatted(Keys.NODE_UNIT, Keys.MAX_NODE + 1))
+        .bind(0, node)
+        .mapTo(Long.class)
+        .findOne();
   }
 
   /// What a transaction does outside of Flowable's commands.

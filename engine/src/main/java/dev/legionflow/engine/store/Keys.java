@@ -15,7 +15,10 @@ public final class Keys {
   static final long EPOCH_MILLIS = 1_704_067_200_000L;
   static final int NODE_BITS = 10;
   static final int SEQUENCE_BITS = 12;
-  static final int MAX_NODE = (1 << NODE_BITS) - 1;
+  public static final int MAX_NODE = (1 << NODE_BITS) - 1;
+
+  /// A key divided by this has the node in its low bits.
+  public static final long NODE_UNIT = 1L << SEQUENCE_BITS;
 
   private final Clock clock;
   private final int node;

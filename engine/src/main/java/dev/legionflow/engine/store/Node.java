@@ -4,11 +4,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// This engine process among those that share the database: its id, leased in `legion_node`.
 ///
@@ -28,6 +31,7 @@ public class Node {
   private final Clock clock;
   private final int id;
   private final long epoch;
+  private final @Nullable Gone before;
   private final Keys keys;
   private final DataLock lock;
   private final ScheduledExecutorService renewals;
@@ -40,6 +44,7 @@ public class Node {
     var claim = database.jdbi().inTransaction(handle -> claim(handle, owner));
     id = claim.id();
     epoch = claim.epoch();
+    before = claim.leaseUntil() == 0 ? null : Gone.of(id, claim.leaseUntil());
     keys = new Keys(clock, id, claim.highWater());
     keys.validUntil(clock.millis() + LEASE_MILLIS);
     renewals =
@@ -54,16 +59,74 @@ public class Node {
     return id;
   }
 
-  /// The name under which this node locks jobs.
+  /// The name under which this node locks jobs for its own workers.
   public String lockOwner() {
+    return lockOwner(id);
+  }
+
+  private static String lockOwner(int id) {
     return "node-" + id;
+  }
+
+  /// The name under which this node locks jobs for workers elsewhere.
+  public String remoteLockOwner() {
+    return remote(lockOwner());
+  }
+
+  private static String remote(String lockOwner) {
+    return lockOwner + "/remote";
+  }
+
+  /// A node that is gone without having said so.
+  ///
+  /// @param lockOwner whose workers have gone with it
+  /// @param remoteLockOwner whose workers have not; but what was on the way to them is lost
+  /// @param aliveAt when it was certainly alive; milliseconds since 1970
+  public record Gone(int id, String lockOwner, String remoteLockOwner, long aliveAt) {
+    private static Gone of(int id, long leaseUntil) {
+      return new Gone(
+          id, Node.lockOwner(id), remote(Node.lockOwner(id)), leaseUntil - LEASE_MILLIS);
+    }
+  }
+
+  /// This node before it was started, when it was killed.
+  public Optional<Gone> before() {
+    return Optional.ofNullable(before);
+  }
+
+  /// Other nodes whose leases have run out.
+  public List<Gone> gone() {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery(
+                    """
+                    select id, lease_until from legion_node
+                    where lease_until > 0 and lease_until < ? and id <> ?
+                    """)
+                .bind(0, clock.millis())
+                .bind(1, id)
+                .map((rs, ctx) -> Gone.of(rs.getInt(1), rs.getLong(2)))
+                .list());
+  }
+
+  /// Notes that what a node has left is taken care of.
+  public void settled(Gone gone) {
+    database
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                "update legion_node set lease_until = 0 where id = ? and lease_until = ?",
+                gone.id(),
+                gone.aliveAt() + LEASE_MILLIS));
   }
 
   public Keys keys() {
     return keys;
   }
 
-  private record Claim(int id, long epoch, long highWater) {}
+  private record Claim(int id, long epoch, long highWater, long leaseUntil) {}
 
   private Claim claim(Handle handle, String owner) {
     var now = clock.millis();
@@ -88,7 +151,7 @@ public class Node {
           now + LEASE_MILLIS,
           Math.max(row.highWater(), now) + RESERVE_MILLIS,
           row.id());
-      return new Claim(row.id(), row.epoch() + 1, row.highWater());
+      return new Claim(row.id(), row.epoch() + 1, row.highWater(), row.leaseUntil());
     }
     var free = rows.size();
     if (free > Keys.MAX_NODE) {
@@ -100,7 +163,7 @@ public class Node {
         now + RESERVE_MILLIS,
         owner,
         now + LEASE_MILLIS);
-    return new Claim(free, 1, 0);
+    return new Claim(free, 1, 0, 0);
   }
 
   private record Row(int id, long epoch, long highWater, String owner, long leaseUntil) {}
