@@ -1,5 +1,6 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.http.DatabaseProblems;
 import java.sql.SQLException;
 import java.util.Set;
 import org.flowable.common.engine.api.FlowableOptimisticLockingException;
@@ -21,6 +22,16 @@ final class Conflicts {
       if (t instanceof FlowableOptimisticLockingException
           || (t instanceof SQLException sql
               && STATES.contains(String.valueOf(sql.getSQLState())))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether the database went away.
+  static boolean isBrokenConnection(@Nullable Throwable thrown) {
+    for (var t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && DatabaseProblems.isUnreachable(sql)) {
         return true;
       }
     }

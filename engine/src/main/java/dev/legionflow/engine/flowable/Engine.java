@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,17 +111,23 @@ public class Engine {
 
   private <T> T tryExecute(Function<UnitOfWork, T> command) {
     for (var attempt = 1; ; attempt++) {
+      var units = new ArrayList<UnitOfWork>(1);
       try {
         return flowable
             .getManagementService()
             .executeCommand(context -> {
               var unit = UnitOfWork.current();
+              units.add(unit);
               unit.byClient();
               return command.apply(unit);
             });
       } catch (RuntimeException e) {
         if (!Conflicts.isConflict(e)) {
-          throw e;
+          throw units.stream().anyMatch(UnitOfWork::isCommitting) && Conflicts.isBrokenConnection(e)
+              ? Problem.timeout(
+                  "the connection to the database broke during the commit: what was asked may have"
+                      + " been done, or not")
+              : e;
         }
         if (attempt == TRIES) {
           throw Problem.unavailable(

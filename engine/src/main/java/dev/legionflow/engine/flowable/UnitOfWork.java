@@ -36,6 +36,7 @@ public final class UnitOfWork {
   private final List<Runnable> afterRollback = new ArrayList<>();
   private long stepsLeft = Limits.STEPS_PER_TRANSACTION;
   private boolean byClient;
+  private boolean committing;
   private boolean rootLocked;
   private final Set<String> terminated = new HashSet<>();
   private final Map<String, List<?>> lists = new HashMap<>();
@@ -134,6 +135,11 @@ public final class UnitOfWork {
     return lists.computeIfAbsent(name, n -> read.get());
   }
 
+  /// Whether the commit has begun: what fails from then on may have taken effect.
+  boolean isCommitting() {
+    return committing;
+  }
+
   /// What a room keeps for the time of the command.
   public <T> T attachment(Class<T> type, Supplier<T> make) {
     return type.cast(attachments.computeIfAbsent(type, t -> make.get()));
@@ -190,6 +196,7 @@ public final class UnitOfWork {
     /// to this transaction and its commit.
     @Override
     public void afterSessionsFlush(CommandContext context) {
+      unit.committing = true;
       if (!unit.events.isEmpty()) {
         unit.written = unit.journal.append(unit.handle, unit.events);
       }
