@@ -59,6 +59,8 @@ class CommandsTest {
         "tasks",
         "complete",
         "cancel",
+        "backup",
+        "restore",
         "test",
         "chaos",
         "bench",

@@ -14,10 +14,17 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// An engine at its address, spoken to over the REST API of Camunda 8.
@@ -27,6 +34,7 @@ public final class Engine implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration DOWNLOAD = Duration.ofMinutes(30);
   private static final long MAX_ANSWER_BYTES = 64L << 20;
 
   private final URI url;
@@ -77,6 +85,31 @@ public final class Engine implements AutoCloseable {
             .build());
   }
 
+  /// Saves an answer that is no JSON into a new file that only its owner can read.
+  public void download(String path, Path file) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(file, ownerOnly(file));
+    send(
+        request(path, DOWNLOAD)
+            .header("Accept", "application/zip")
+            .POST(BodyPublishers.noBody())
+            .build(),
+        answer ->
+            answer.statusCode() == 200
+                ? BodySubscribers.mapping(
+                    BodySubscribers.ofFile(file, StandardOpenOption.WRITE), saved -> new byte[0])
+                : BodySubscribers.ofByteArray());
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) throws IOException {
+    var folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+    return Files.getFileStore(folder).supportsFileAttributeView("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
   /// Whether the engine says that it can work; false as well where nobody answers.
   public boolean ready() {
     try {
@@ -100,10 +133,13 @@ public final class Engine implements AutoCloseable {
   }
 
   private JsonNode send(HttpRequest request) {
+    return send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+  }
+
+  private JsonNode send(HttpRequest request, BodyHandler<byte[]> handler) {
     HttpResponse<byte[]> answer;
     try {
-      answer =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+      answer = http.send(request, handler);
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new Unreachable("no engine answers at " + url);
     } catch (IOException e) {

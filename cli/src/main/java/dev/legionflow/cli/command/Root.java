@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       Tasks.class,
       Complete.class,
       Cancel.class,
+      TakeBackup.class,
+      RestoreBackup.class,
       Test.class,
       Chaos.class,
       Bench.class,

@@ -78,7 +78,7 @@ public class Engine {
                 userTasks::get,
                 (completed, key) -> done.fire(new InstanceDone(key, completed))),
             history);
-    flowable = configuration.buildProcessEngine();
+    flowable = database.alone(configuration::buildProcessEngine);
     // What this node had locked when it was killed.
     flowable
         .getManagementService()

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.config.ConfigRegistry;
@@ -87,7 +88,10 @@ public class Database {
     } catch (SQLException e) {
       throw new IllegalStateException("cannot open the database", e);
     }
-    Migrations.run(pool);
+    alone(() -> {
+      Migrations.run(pool);
+      return pool;
+    });
     jdbi = Jdbi.create(pool);
     withoutValues(jdbi.getConfig());
   }
@@ -110,6 +114,12 @@ public class Database {
   /// command's own connection.
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /// Makes or changes tables, while no other node does.
+  public final <T> T alone(Supplier<T> change) {
+    // H2's file belongs to one process anyway.
+    return h2 ? change.get() : SchemaLock.hold(pool, change);
   }
 
   public boolean isH2() {
