@@ -21,7 +21,7 @@ final class Agenda extends DefaultFlowableEngineAgenda {
     var unit = UnitOfWork.current();
     unit.step(execution);
     if (execution != null && execution.getRootProcessInstanceId() != null) {
-      unit.lockRoot(execution.getRootProcessInstanceId());
+      Tree.current().lock(execution.getRootProcessInstanceId());
     }
     super.planOperation(operation, execution);
   }

@@ -13,9 +13,11 @@ import org.flowable.bpmn.model.Activity;
 import org.flowable.common.engine.impl.db.DbSqlSessionFactory;
 import org.flowable.common.engine.impl.history.HistoryLevel;
 import org.flowable.engine.FlowableEngineAgenda;
+import org.flowable.engine.ProcessEngine;
 import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
+import org.flowable.variable.service.VariableServiceConfiguration;
 import org.flowable.variable.service.impl.types.DefaultVariableTypes;
 
 /// Flowable's settings, and the way from inside a running command to our parts of the engine.
@@ -69,7 +71,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     setEnableEntityLinks(false);
 
     var types = new DefaultVariableTypes();
-    types.addType(new JsonValue());
+    types.addType(JsonValue.TYPE);
     setVariableTypes(types);
 
     setActivityBehaviorFactory(behaviors);
@@ -105,10 +107,30 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   }
 
   @Override
+  public void initDataManagers() {
+    setExecutionDataManager(new ExecutionRows(this));
+    super.initDataManagers();
+  }
+
+  @Override
+  protected VariableServiceConfiguration instantiateVariableServiceConfiguration() {
+    var configuration = super.instantiateVariableServiceConfiguration();
+    configuration.setVariableInstanceDataManager(new VariableRows(configuration));
+    return configuration;
+  }
+
+  @Override
   public void initEntityManagers() {
     setExecutionEntityManager(new Executions(this, executionDataManager));
     setActivityInstanceEntityManager(new ElementInstances(this, activityInstanceDataManager));
     super.initEntityManagers();
+  }
+
+  @Override
+  public ProcessEngine buildProcessEngine() {
+    var engine = super.buildProcessEngine();
+    Schema.lighten(parts.dataSource());
+    return engine;
   }
 
   @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// No Java object is ever serialized or read back.
 public final class JsonValue implements VariableType {
 
+  static final JsonValue TYPE = new JsonValue();
+
   /// Flowable's column for text is 4,000 characters; what is longer goes by reference.
   private static final int INLINE_CHARS = 4_000;
 

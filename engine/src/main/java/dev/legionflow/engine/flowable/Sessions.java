@@ -5,11 +5,7 @@ import org.flowable.common.engine.impl.db.DbSqlSession;
 import org.flowable.common.engine.impl.db.DbSqlSessionFactory;
 import org.flowable.common.engine.impl.persistence.cache.EntityCache;
 
-/// Sessions that always commit or roll back their connection.
-///
-/// MyBatis does neither unless a statement of its own has changed something. We write on the same
-/// connection without it knowing: a command that failed before Flowable wrote would not be rolled
-/// back, and what we had written would be committed when the connection is given back.
+/// Makes the sessions through which Flowable writes.
 final class Sessions extends DbSqlSessionFactory {
 
   Sessions(boolean usePrefixId) {
@@ -18,22 +14,6 @@ final class Sessions extends DbSqlSessionFactory {
 
   @Override
   protected DbSqlSession createDbSqlSession() {
-    return new Forced(this);
-  }
-
-  private static final class Forced extends DbSqlSession {
-    Forced(Sessions factory) {
-      super(factory, Context.getCommandContext().getSession(EntityCache.class));
-    }
-
-    @Override
-    public void commit() {
-      sqlSession.commit(true);
-    }
-
-    @Override
-    public void rollback() {
-      sqlSession.rollback(true);
-    }
+    return new Writes(this, Context.getCommandContext().getSession(EntityCache.class));
   }
 }

@@ -10,11 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
@@ -36,6 +38,15 @@ public class Database {
   private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
   private static final TemplateEngine TEMPLATES = new Templates();
+
+  private static final ScopedValue<Connection> LENT = ScopedValue.newInstance();
+  private static final Jdbi LENDING = lending();
+
+  private static Jdbi lending() {
+    var jdbi = Jdbi.create(LENT::get);
+    withoutValues(jdbi.getConfig());
+    return jdbi;
+  }
 
   /// Parses only what has something to be filled in.
   private static final class Templates implements TemplateEngine {
@@ -103,6 +114,12 @@ public class Database {
         .get(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     config.get(SqlStatements.class).setSqlParser(PARSER).setTemplateEngine(TEMPLATES);
+  }
+
+  /// A handle on a connection that belongs to somebody else; never to be closed. Jdbi's own way
+  /// would build all of its configuration again, which costs more than the statements.
+  public static Handle lend(Connection connection) {
+    return ScopedValue.where(LENT, connection).call(LENDING::open);
   }
 
   /// The pool, for Flowable.

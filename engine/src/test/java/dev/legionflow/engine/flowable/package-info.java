@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.flowable;
+
+import org.jspecify.annotations.NullMarked;
