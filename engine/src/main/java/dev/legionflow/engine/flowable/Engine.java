@@ -165,7 +165,7 @@ public class Engine {
   ///
   /// @param rootId the execution of the root process instance
   public void lockRoot(String rootId) {
-    UnitOfWork.current().lockRoot(rootId);
+    Tree.current().lock(rootId);
   }
 
   private void lock(long instanceKey) {
@@ -186,7 +186,6 @@ public class Engine {
       List<String> tags) {
     MDC.put(INSTANCE, Long.toString(key));
     UnitOfWork.current().tags(tags);
-    UnitOfWork.current().ownsRoot();
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     configuration
         .getProcessInstanceHelper()

@@ -93,9 +93,16 @@ final class Tree {
     if (known != null) {
       return known;
     }
+    // Most likely of the mission that this command is about.
+    for (var root : locked) {
+      read(root);
+    }
+    var part = cached(id);
+    if (part != null) {
+      return part;
+    }
     if (!large.isEmpty()) {
-      // Most likely a part of the large one that this command is about.
-      var part = select(id);
+      part = select(id);
       if (part == null || large.contains(part.getRootProcessInstanceId())) {
         return part;
       }
@@ -105,7 +112,8 @@ final class Tree {
     if (root == null) {
       return null;
     }
-    open(root);
+    lock(root);
+    read(root);
     return whole.contains(root) ? cached(id) : select(id);
   }
 
@@ -113,34 +121,27 @@ final class Tree {
     return context.getSession(DbSqlSession.class).selectById(ExecutionEntityImpl.class, id, false);
   }
 
-  /// Takes the turn of this command in a mission, and reads the mission. In this order and in two
-  /// statements: what is read under the lock is what is true until the commit, while a statement
-  /// that waited for the lock would still see the mission as it was before.
-  void open(String root) {
-    if (!whole.contains(root) && !large.contains(root) && (lock(root) || !isNew(root))) {
-      if (LARGE.contains(root)) {
-        large.add(root);
-      } else {
-        load(root);
-      }
-    }
-  }
-
   /// Makes the commands of one mission take turns: without it two tokens that end at the same time
   /// each see the other still there, and the scope never ends. The root's row, because the end of a
   /// called process goes on in its caller. Taken before the rows of jobs and tasks, always.
-  ///
-  /// @return false when this command had it before
-  boolean lock(String root) {
-    if (!locked.add(root)) {
-      return false;
+  void lock(String root) {
+    if (locked.add(root) && !isNew(root)) {
+      text(LOCK, root);
     }
-    if (isNew(root)) {
-      // Nobody else's yet.
-      return false;
+  }
+
+  /// Reads a mission under its lock, by a statement of its own: what is read then is what is true
+  /// until the commit, while a statement that waited for the lock would still see the mission as it
+  /// was before.
+  private void read(String root) {
+    if (whole.contains(root) || large.contains(root) || isNew(root)) {
+      return;
     }
-    text(LOCK, root);
-    return true;
+    if (LARGE.contains(root)) {
+      large.add(root);
+    } else {
+      load(root);
+    }
   }
 
   private boolean isNew(String root) {

@@ -18,7 +18,6 @@ import org.flowable.common.engine.impl.interceptor.CommandContextCloseListener;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// Our side of the transaction that a Flowable command runs in: its connection, the events that it
@@ -37,7 +36,6 @@ public final class UnitOfWork {
   private long stepsLeft = Limits.STEPS_PER_TRANSACTION;
   private boolean byClient;
   private boolean committing;
-  private boolean rootLocked;
   private final Set<String> terminated = new HashSet<>();
   private final Map<String, List<?>> lists = new HashMap<>();
   private final Map<Class<?>, Object> attachments = new HashMap<>();
@@ -62,8 +60,7 @@ public final class UnitOfWork {
 
   private static UnitOfWork begin(CommandContext context) {
     var connection = CommandContextUtil.getDbSqlSession(context).getSqlSession().getConnection();
-    var handle = Jdbi.open(connection);
-    Database.withoutValues(handle.getConfig());
+    var handle = Database.lend(connection);
     var engine = (EngineConfiguration) CommandContextUtil.getProcessEngineConfiguration(context);
     var unit = new UnitOfWork(handle, engine.journal());
     context.addAttribute(ATTRIBUTE, unit);
@@ -100,25 +97,6 @@ public final class UnitOfWork {
   /// answered instead of becoming an incident.
   void byClient() {
     byClient = true;
-  }
-
-  /// Makes the commands of one mission take turns: without it two tokens that end at the same time
-  /// each see the other still there, and the scope never ends. The root's row, because the end of a
-  /// called process goes on in its caller. Taken before the rows of jobs and tasks, always.
-  void lockRoot(String rootInstanceId) {
-    if (!rootLocked) {
-      rootLocked = true;
-      handle
-          .createQuery("select rev_ from act_ru_execution where id_ = ? for update")
-          .bind(0, rootInstanceId)
-          .mapTo(Integer.class)
-          .findOne();
-    }
-  }
-
-  /// A new mission is nobody else's yet.
-  void ownsRoot() {
-    rootLocked = true;
   }
 
   /// A terminate end event has ended this instance.
