@@ -204,10 +204,8 @@ final class Tree {
   /// The rows of one mission.
   private final class Rows {
     private final String root;
-    private final LinkedHashMap<String, ExecutionEntityImpl> executions =
-        new LinkedHashMap<>();
-    private final List<VariableInstanceEntityImpl> variables =
-        new ArrayList<>();
+    private final LinkedHashMap<String, ExecutionEntityImpl> executions = new LinkedHashMap<>();
+    private final List<VariableInstanceEntityImpl> variables = new ArrayList<>();
     private int count;
 
     Rows(String root) {

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -58,7 +59,7 @@ public class CountingDatabase extends Database {
     @Override
     public Connection getConnection() throws SQLException {
       var connection = pool.getConnection();
-      return Thread.currentThread() == listenedTo
+      return Thread.currentThread().equals(listenedTo)
           ? proxy(Connection.class, new OnConnection(connection))
           : connection;
     }
@@ -112,7 +113,8 @@ public class CountingDatabase extends Database {
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
+        throws Throwable {
       var result = call(connection, method, args);
       return switch (method.getName()) {
         case "commit", "rollback" -> {
@@ -122,7 +124,9 @@ public class CountingDatabase extends Database {
         case "prepareStatement" ->
             proxy(
                 PreparedStatement.class,
-                new OnStatement((PreparedStatement) result, (String) args[0]));
+                new OnStatement(
+                    (PreparedStatement) Objects.requireNonNull(result),
+                    (String) Objects.requireNonNull(args)[0]));
         default -> result;
       };
     }
@@ -138,7 +142,8 @@ public class CountingDatabase extends Database {
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
+        throws Throwable {
       if (method.getName().startsWith("execute")) {
         statements.add(sql.replaceAll("\\s+", " ").strip());
       }
@@ -152,8 +157,8 @@ public class CountingDatabase extends Database {
             CountingDatabase.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
-  private static @Nullable Object call(
-      Object target, Method method, Object @Nullable [] args) throws Throwable {
+  private static @Nullable Object call(Object target, Method method, Object @Nullable [] args)
+      throws Throwable {
     try {
       return method.invoke(target, args);
     } catch (InvocationTargetException e) {
