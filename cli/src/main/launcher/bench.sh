@@ -2,8 +2,11 @@
 # shellcheck shell=bash disable=SC2154
 
 run_bench() {
-  local options
+  local options more=()
   options=$(engine_options)
+  # For all engines of a run, the peers in Java included.
+  read -r -a more <<<"${LEGION_JAVA_OPTS:-}"
+  ((${#more[@]} == 0)) || options+=$'\n'$(printf '%s\n' "${more[@]}")
   exec "$JAVA_HOME/bin/java" -Xmx256m -XX:+UseSerialGC \
     "-Dlegion.bench.home=$LEGION_HOME" \
     "-Dlegion.bench.engine-options=$options" \

@@ -32,6 +32,11 @@ public final class Bench implements Callable<Integer> {
   static {
     ALL.put("missions", new Missions());
     ALL.put("durable", new Durable());
+    ALL.put("rest", new Rest());
+    ALL.put("fanout", new FanOut());
+    ALL.put("growth", new Growth());
+    ALL.put("idle", new Idle());
+    ALL.put("micro", new Micro());
   }
 
   @Parameters(
@@ -61,6 +66,12 @@ public final class Bench implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description = "seconds for which each side is warmed up (two rounds)")
+  private double warmUp;
+
+  @Option(
       names = "--pg-url",
       paramLabel = "URL",
       description =
@@ -87,8 +98,12 @@ public final class Bench implements Callable<Integer> {
         return 2;
       }
     }
-    if (rounds < 1 || rounds > 100 || !(seconds >= 1 && seconds <= 3600)) {
-      System.err.println("legion bench: --rounds must be 1 to 100, --seconds 1 to 3600");
+    if (rounds < 1
+        || rounds > 100
+        || !(seconds >= 1 && seconds <= 3600)
+        || !(warmUp >= 0 && warmUp <= 3600)) {
+      System.err.println(
+          "legion bench: --rounds must be 1 to 100, --seconds 1 to 3600, --warm-up 0 to 3600");
       return 2;
     }
     if (peers) {
@@ -122,6 +137,7 @@ public final class Bench implements Callable<Integer> {
             home.resolve("bench/target/logs").resolve(name),
             rounds,
             seconds,
+            warmUp == 0 ? 2 * seconds : warmUp,
             peers,
             pgUrl,
             Sizes.with(sizes),

@@ -33,6 +33,11 @@ final class Databases implements AutoCloseable {
     return cluster != null || url != null;
   }
 
+  /// PostgreSQL, or H2 in the data folder where there is none.
+  Map<String, String> databaseOrH2(String name) throws IOException, InterruptedException {
+    return available() ? database(name) : Map.of("database.url", "", "database.user", "legion");
+  }
+
   Map<String, String> database(String name) throws IOException, InterruptedException {
     if (cluster != null) {
       return cluster.database(name);

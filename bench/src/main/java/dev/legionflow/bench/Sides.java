@@ -46,7 +46,7 @@ final class Sides implements AutoCloseable {
   void tune() throws IOException {
     // Longer than the candidates' rounds: what is compiled late would make the last one the best.
     for (var side : running) {
-      side.run(Load.saturated(2 * given.seconds()));
+      side.run(Load.saturated(given.warmUp()));
     }
     for (var side : running) {
       var best = side.run(Load.tune(Math.clamp(given.seconds() / 3, 1, 4)));

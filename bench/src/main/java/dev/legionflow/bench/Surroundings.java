@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a benchmark is given: how long, with whom, and where things are.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param home the checkout
 /// @param work a folder for this run, deleted after it
 /// @param logs where the sides log
+/// @param warmUp seconds for which each side is warmed up before it is measured
 /// @param pgUrl a PostgreSQL to use instead of one of our own
 record Surroundings(
     Path home,
@@ -23,6 +25,7 @@ record Surroundings(
     Path logs,
     int rounds,
     double seconds,
+    double warmUp,
     boolean peers,
     @Nullable String pgUrl,
     Map<String, Integer> sizes,
@@ -118,13 +121,19 @@ record Surroundings(
             "-cp",
             ownClassPath(),
             "dev.legionflow.bench.child.ChildMain",
-            contestant,
-            "java=" + java(),
-            "engine.options=" + String.join("\n", engineOptions()),
-            "engine.cache=" + engineCache(),
-            "engine.classpath=" + engineClassPath()));
-    settings.forEach((key, value) -> command.add(key + "=" + value));
+            contestant));
+    engine(settings).forEach((key, value) -> command.add(key + "=" + value));
     return command;
+  }
+
+  /// What a server of the packaged application is started with, besides these.
+  Map<String, String> engine(Map<String, String> settings) {
+    var all = new TreeMap<>(settings);
+    all.put("java", java());
+    all.put("engine.options", String.join("\n", engineOptions()));
+    all.put("engine.cache", engineCache());
+    all.put("engine.classpath", engineClassPath());
+    return all;
   }
 
   static void delete(Path folder) throws IOException {

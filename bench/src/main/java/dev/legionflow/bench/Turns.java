@@ -34,8 +34,9 @@ final class Turns {
     for (var round = 1; round <= given.rounds(); round++) {
       for (var side : rounds.keySet()) {
         var seen = side.run(load.apply(side));
-        check(side, seen);
-        rounds.get(side).add(seen);
+        if (counts(what, side, seen)) {
+          rounds.getOrDefault(side, new ArrayList<>()).add(seen);
+        }
         IO.println(
             "  %s, round %d of %d, %s: %s"
                 .formatted(what, round, given.rounds(), side.name(), text(seen)));
@@ -44,19 +45,27 @@ final class Turns {
     if (!lagSeen) {
       given.note(what + ": no journal yet, so the projector's lag was not checked");
     }
+    for (var side : rounds.keySet()) {
+      if (values(side, "rate").isEmpty()) {
+        throw new IOException("%s: no round of %s counts".formatted(what, side.name()));
+      }
+    }
     return this;
   }
 
-  private void check(ChildProcess side, Map<String, Double> seen) throws IOException {
+  private boolean counts(String what, ChildProcess side, Map<String, Double> seen) {
     var lag = seen.get("lag");
-    if (lag != null) {
-      lagSeen = true;
-      if (lag > MOST_LAG_SECONDS) {
-        throw new IOException(
-            "%s: the projector is %.1f s behind at the round's end, so its rate does not count"
-                .formatted(side.name(), lag));
-      }
+    if (lag == null) {
+      return true;
     }
+    lagSeen = true;
+    if (lag <= MOST_LAG_SECONDS) {
+      return true;
+    }
+    given.note(
+        "%s: a round of %s (%.0f/s) does not count: the projector was %.1f s behind at its end"
+            .formatted(what, side.name(), seen.getOrDefault("rate", 0.0), lag));
+    return false;
   }
 
   /// The rounds' values of one side.

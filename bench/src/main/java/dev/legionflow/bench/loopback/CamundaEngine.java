@@ -141,6 +141,11 @@ final class CamundaEngine implements Engine {
   }
 
   @Override
+  public double startSeconds() {
+    return server.startSeconds();
+  }
+
+  @Override
   public long pid() {
     return server.pid();
   }

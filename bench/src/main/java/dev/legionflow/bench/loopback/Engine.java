@@ -38,6 +38,11 @@ interface Engine extends AutoCloseable {
 
   long pid();
 
+  /// From the start of the process until it was ready; 0 when that was not looked at.
+  default double startSeconds() {
+    return 0;
+  }
+
   /// The ways of handing out jobs that are worth trying.
   default List<Boolean> streaming() {
     return List.of(false);

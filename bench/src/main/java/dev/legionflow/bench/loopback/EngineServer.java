@@ -22,6 +22,7 @@ final class EngineServer implements AutoCloseable {
   private final Process process;
   private final boolean streams;
   private Lag lag = OptionalDouble::empty;
+  private double startSeconds;
 
   private EngineServer(Process process, boolean streams) {
     this.process = process;
@@ -51,6 +52,15 @@ final class EngineServer implements AutoCloseable {
 
   boolean streams() {
     return streams;
+  }
+
+  void tookToStart(double seconds) {
+    startSeconds = seconds;
+  }
+
+  /// From the start of the process until it was ready; 0 when that was not looked at.
+  double startSeconds() {
+    return startSeconds;
   }
 
   void lag(Lag of) {

@@ -78,9 +78,14 @@ public final class LegionApi {
 
   /// How many seconds the projector is behind the journal; empty for an engine without a journal.
   public OptionalDouble lag() throws IOException, InterruptedException {
+    return metric(LAG);
+  }
+
+  /// A metric, the largest of those that begin so.
+  public OptionalDouble metric(String name) throws IOException, InterruptedException {
     return send(request("/q/metrics").GET())
         .lines()
-        .filter(line -> line.startsWith(LAG))
+        .filter(line -> line.startsWith(name))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .max();
   }

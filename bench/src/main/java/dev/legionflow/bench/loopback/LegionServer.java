@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The packaged application, started as `legion up` starts it.
-final class LegionServer {
+public final class LegionServer {
 
   private LegionServer() {}
 
@@ -23,15 +23,20 @@ final class LegionServer {
     var data = Path.of(settings.get("data"));
     var port = Ports.free();
     var command = command(settings, port);
+    var start = System.nanoTime();
     var server = EngineServer.start(command, Map.of(), data, false);
     var url = URI.create("http://127.0.0.1:" + port);
     LegionApi.awaitReady(url, server.handle());
+    server.tookToStart((System.nanoTime() - start) / 1e9);
     var token = Files.readString(data.resolve("admin-token")).strip();
     server.lag(new LegionApi(url, token)::lag);
     return new CamundaEngine(server, hands -> client(url, token, hands));
   }
 
-  private static List<String> command(SideSettings settings, int port) {
+  /// The command line of `legion up`.
+  ///
+  /// @param settings as for [#start]
+  public static List<String> command(SideSettings settings, int port) {
     var command = new ArrayList<String>();
     command.add(settings.get("java"));
     settings.get("engine.options").lines().forEach(command::add);

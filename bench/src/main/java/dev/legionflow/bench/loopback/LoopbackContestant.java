@@ -190,6 +190,7 @@ public final class LoopbackContestant implements Contestant {
     } while (System.nanoTime() < end);
     var result = new LinkedHashMap<String, Double>();
     result.put("rate", samples.count() * 1e9 / (System.nanoTime() - start));
+    engine.lag().ifPresent(lag -> result.put("lag", lag));
     samples.into(result);
     cpu.into(result, samples.count());
     return result;
@@ -289,6 +290,8 @@ public final class LoopbackContestant implements Contestant {
       result.put("count", (double) done);
       result.put("rate", done / elapsed);
       result.put("refused", (double) refused.get());
+      result.put("ready", engine.startSeconds());
+      result.put("rss", Cpu.residentKilobytes(engine.pid()) / 1024.0);
       cpu.into(result, done);
       drain();
       handover.into(result);

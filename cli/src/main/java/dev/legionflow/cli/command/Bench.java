@@ -50,6 +50,12 @@ final class Bench implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description = "Seconds for which each side is warmed up (two rounds).")
+  private double warmUp;
+
+  @Option(
       names = "--pg-url",
       paramLabel = "URL",
       description = "This PostgreSQL instead of a new cluster, see docs/performance.md.")

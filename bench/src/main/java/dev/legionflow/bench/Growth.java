@@ -1,0 +1,72 @@
+package dev.legionflow.bench;
+
+import dev.legionflow.bench.child.ChildProcess;
+import dev.legionflow.bench.child.Load;
+import dev.legionflow.bench.child.Load.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Whether what has piled up slows the engine down: the rate of durable missions on an empty
+/// engine, then after finished instances, waiting ones and definitions; what the process holds, and
+/// how long it takes to start again.
+final class Growth implements Benchmark {
+
+  private static final String EMPTY = "itself, empty";
+
+  private static final Map<String, String> MEASURES = Map.of("rate", "instances/s", "rss", "MB");
+
+  private record Step(Kind kind, String name) {}
+
+  @Override
+  public void run(Surroundings given, List<Figure> figures) throws Exception {
+    try (var databases = Databases.open(given)) {
+      var database = databases.databaseOrH2("legion");
+      try (var sides = new Sides(given)) {
+        var side = sides.legion("legion", database);
+        sides.tune();
+        var empty = rounds(given, side, "empty");
+        for (var step :
+            List.of(
+                new Step(Kind.FINISH, "finished"),
+                new Step(Kind.WAIT, "waiting"),
+                new Step(Kind.DEFINE, "definitions"))) {
+          var size = given.size(step.name());
+          IO.println("  making %d %s".formatted(size, step.name()));
+          side.run(Load.of(step.kind(), 1, size));
+          var full = rounds(given, side, size + " " + step.name());
+          for (var measure : MEASURES.entrySet()) {
+            figures.add(
+                Figure.against(
+                    EMPTY,
+                    values(empty, measure.getKey()),
+                    "growth_%s_%d_%s".formatted(step.name(), size, measure.getKey()),
+                    measure.getValue(),
+                    values(full, measure.getKey())));
+          }
+        }
+      }
+      try (var sides = new Sides(given)) {
+        // The same data folder and database as before.
+        var again = sides.legion("legion", database).run(Load.saturated(1));
+        figures.add(Figure.alone("growth_restart", "s", values(List.of(again), "ready")));
+      }
+    }
+  }
+
+  private static List<Map<String, Double>> rounds(
+      Surroundings given, ChildProcess side, String what) throws IOException {
+    var rounds = new ArrayList<Map<String, Double>>();
+    for (var round = 0; round < given.rounds(); round++) {
+      var seen = side.run(Load.saturated(given.seconds()));
+      IO.println("  %s, round %d: %s".formatted(what, round + 1, Turns.text(seen)));
+      rounds.add(seen);
+    }
+    return rounds;
+  }
+
+  private static List<Double> values(List<Map<String, Double>> rounds, String key) {
+    return rounds.stream().map(round -> round.getOrDefault(key, Double.NaN)).toList();
+  }
+}
