@@ -130,6 +130,7 @@ public final class Bench implements Callable<Integer> {
     var machine = Machine.describe();
     IO.println("%s: %d rounds of %.0f s each side; %s".formatted(name, rounds, seconds, machine));
     var work = Files.createTempDirectory("legion-bench");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Surroundings.deleteQuietly(work)));
     var given =
         new Surroundings(
             home,

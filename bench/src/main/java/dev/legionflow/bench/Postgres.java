@@ -62,6 +62,8 @@ final class Postgres implements AutoCloseable {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       run(List.of("chown", "postgres", folder.toString()));
     }
+    // For a run that is broken off; after close() there is nothing left to do.
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeQuietly));
     cluster.program("initdb", "-D", cluster.data(), "-U", USER, "-A", "trust", "-E", "UTF8");
     cluster.program(
         "pg_ctl",
@@ -131,6 +133,16 @@ final class Postgres implements AutoCloseable {
       }
     } finally {
       Files.delete(output);
+    }
+  }
+
+  private void closeQuietly() {
+    if (Files.exists(folder)) {
+      try {
+        close();
+      } catch (IOException e) {
+        System.err.println("legion bench: " + e.getMessage());
+      }
     }
   }
 

@@ -136,6 +136,15 @@ record Surroundings(
     return all;
   }
 
+  /// For a run that is broken off, whose sides may still be writing.
+  static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      System.err.println("legion bench: left behind " + folder);
+    }
+  }
+
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
