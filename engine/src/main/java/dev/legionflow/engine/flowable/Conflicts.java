@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.DatabaseProblems;
+import dev.legionflow.engine.http.Problem;
 import java.sql.SQLException;
 import java.util.Set;
 import org.flowable.common.engine.api.FlowableOptimisticLockingException;
@@ -26,6 +27,13 @@ final class Conflicts {
       }
     }
     return false;
+  }
+
+  /// Whether the same may well succeed later.
+  static boolean isPassing(@Nullable Throwable thrown) {
+    return isConflict(thrown)
+        || isBrokenConnection(thrown)
+        || (thrown instanceof Problem problem && problem.status() == 503);
   }
 
   /// Whether the database went away.

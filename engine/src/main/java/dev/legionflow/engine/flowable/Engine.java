@@ -4,6 +4,7 @@ import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.DatabaseConfig;
+import dev.legionflow.engine.store.DiskSpace;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.JobOutcome.How;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,11 +49,13 @@ public class Engine {
 
   private final EngineConfiguration configuration;
   private final ProcessEngine flowable;
+  private final DiskSpace space;
   private final Admission admission;
   private final Timer commands;
 
   public Engine(
       Database database,
+      DiskSpace space,
       Node node,
       Clock clock,
       Journal journal,
@@ -63,6 +66,7 @@ public class Engine {
       MeterRegistry metrics,
       DatabaseConfig config,
       @ConfigProperty(name = "legion.flowable.history", defaultValue = "false") boolean history) {
+    this.space = space;
     admission = new Admission(config.database());
     commands = metrics.timer("legion.commands");
     configuration =
@@ -97,6 +101,7 @@ public class Engine {
 
   /// Runs a command for a client.
   public <T> T execute(Function<UnitOfWork, T> command) {
+    space.require();
     // Commands wait here, before they hold a connection, so that reads find one.
     admission.enter();
     var sample = Timer.start();

@@ -29,8 +29,8 @@ final class TimerFailures implements FailedJobCommandFactory {
     if (timer == null) {
       return null;
     }
-    if (Conflicts.isConflict(exception)) {
-      // It only met another command: that costs no try.
+    if (Conflicts.isPassing(exception)) {
+      // It only met another command, or a database that is away or full: that costs no try.
       timer.setRetries(timer.getRetries() + 1);
     }
     var last = timer.getRetries() <= 1;

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.journal;
 
 import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.DiskSpace;
 import dev.legionflow.engine.store.Keys;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,14 +18,23 @@ import org.jdbi.v3.core.Handle;
 public class Journal {
 
   private final Database database;
+  private final DiskSpace space;
   private final Node node;
   private final Clock clock;
   private final Seals seals;
   private final Progress progress;
   private final CommitOrder order;
 
-  Journal(Database database, Node node, Clock clock, Seals seals, Progress progress, Chain chain) {
+  Journal(
+      Database database,
+      DiskSpace space,
+      Node node,
+      Clock clock,
+      Seals seals,
+      Progress progress,
+      Chain chain) {
     this.database = database;
+    this.space = space;
     this.node = node;
     this.clock = clock;
     this.seals = seals;
@@ -40,6 +50,7 @@ public class Journal {
 
   /// Writes the events of the running transaction; its last statement.
   public Written append(Handle handle, List<Event> events) {
+    space.require();
     var payload = Codec.write(events);
     var key = node.keys().next();
     var at = clock.millis();

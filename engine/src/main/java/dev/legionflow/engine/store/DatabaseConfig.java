@@ -30,6 +30,11 @@ public interface DatabaseConfig {
     @WithDefault("24")
     int poolSize();
 
+    /// Bytes that must be free on the disk of an H2 database for commands to be taken; 0 does not
+    /// look.
+    @WithDefault("67108864")
+    long diskReserve();
+
     /// How long a command waits for a connection before it is refused as busy.
     @WithDefault("5s")
     Duration acquireTimeout();
