@@ -241,6 +241,13 @@ create table legion_journal_head (
 );
 insert into legion_journal_head (id, batch, position, tx, tx_base, root) values (1, 0, 0, 0, 0, '');
 
+-- What the journal's key makes of nothing, so that a node with another key is refused.
+create table legion_journal_key (
+  id integer primary key,
+  code varchar(64) not null
+);
+insert into legion_journal_key (id, code) values (1, '');
+
 -- How far the searchable tables have come.
 create table legion_projection (
   id integer primary key,

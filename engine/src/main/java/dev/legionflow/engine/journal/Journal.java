@@ -40,6 +40,7 @@ public class Journal {
     this.seals = seals;
     this.progress = progress;
     this.order = chain.order();
+    database.jdbi().useTransaction(handle -> KeyCheck.require(handle, seals));
   }
 
   /// A row that was written, by a transaction that has still to end.

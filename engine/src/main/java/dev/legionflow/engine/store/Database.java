@@ -1,7 +1,11 @@
 package dev.legionflow.engine.store;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ExceptionSorter;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -70,6 +75,11 @@ public class Database {
     }
   }
 
+  /// A connection that was not used for as long is looked at before it is given out.
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
+  private static final int VALIDATION_SECONDS = 2;
+
   private final AgroalDataSource pool;
   private final Jdbi jdbi;
   private final boolean h2;
@@ -88,14 +98,16 @@ public class Database {
                   .connectionPoolConfiguration(p ->
                       p.maxSize(config.database().poolSize())
                           .acquisitionTimeout(config.database().acquireTimeout())
-                          .connectionFactoryConfiguration(c ->
-                              c.jdbcUrl(url)
-                                  .connectionProviderClass(
-                                      h2 ? org.h2.Driver.class : org.postgresql.Driver.class)
-                                  .principal(new NamePrincipal(config.database().user()))
-                                  .credential(
-                                      new SimplePassword(
-                                          config.database().password().orElse(""))))));
+                          // A thread is given its last connection again: a broken one must go.
+                          .exceptionSorter(
+                              h2
+                                  ? ExceptionSorter.emptyExceptionSorter()
+                                  : new PostgreSQLExceptionSorter())
+                          .connectionValidator(
+                              ConnectionValidator.defaultValidatorWithTimeout(VALIDATION_SECONDS))
+                          .idleValidationTimeout(IDLE)
+                          .connectionFactoryConfiguration(
+                              c -> connection(c, url, config.database()))));
     } catch (SQLException e) {
       throw new IllegalStateException("cannot open the database", e);
     }
@@ -105,6 +117,21 @@ public class Database {
     });
     jdbi = Jdbi.create(pool);
     withoutValues(jdbi.getConfig());
+  }
+
+  private AgroalConnectionFactoryConfigurationSupplier connection(
+      AgroalConnectionFactoryConfigurationSupplier factory,
+      String url,
+      DatabaseConfig.Database config) {
+    if (!h2) {
+      // A batch of inserts goes as one statement.
+      factory.jdbcProperty("reWriteBatchedInserts", "true");
+    }
+    return factory
+        .jdbcUrl(url)
+        .connectionProviderClass(h2 ? org.h2.Driver.class : org.postgresql.Driver.class)
+        .principal(new NamePrincipal(config.user()))
+        .credential(new SimplePassword(config.password().orElse("")));
   }
 
   /// Keeps values of statements out of messages, and so out of the log; and what was parsed once,
