@@ -41,6 +41,7 @@ final class Load implements AutoCloseable {
   private final AtomicInteger jobsDone = new AtomicInteger();
   private final SplittableRandom random;
   private final StockWorkers stock;
+  private String tagPrefix = "t";
   private volatile boolean starting = true;
   private volatile boolean working = true;
   private volatile boolean keeping = true;
@@ -53,6 +54,12 @@ final class Load implements AutoCloseable {
     missions = Mission.all().stream().filter(mission -> mission.weight() > 0).toList();
     random = new SplittableRandom(seed);
     stock = new StockWorkers(cluster, ledger, jobsDone);
+  }
+
+  /// Its tags begin with this, so that two loads can share a ledger.
+  Load tagged(String prefix) {
+    tagPrefix = prefix;
+    return this;
   }
 
   void start() {
@@ -104,7 +111,7 @@ final class Load implements AutoCloseable {
 
   private void startOne(SplittableRandom own) {
     var mission = pick(own);
-    var tag = "t" + tags.incrementAndGet();
+    var tag = tagPrefix + tags.incrementAndGet();
     Map<String, Object> variables = new HashMap<>(mission.variables());
     variables.put("tag", tag);
     ledger.append(Act.START_SENT, tag, mission.process());

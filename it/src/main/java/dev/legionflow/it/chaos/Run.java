@@ -115,6 +115,11 @@ final class Run {
     faults++;
   }
 
+  /// So many faults have been made altogether.
+  void faults(int count) {
+    faults = count;
+  }
+
   int faults() {
     return faults;
   }

@@ -8,6 +8,14 @@ final class Scenarios {
 
   static final List<Scenario> ALL =
       List.of(
+          new BoundsScenario(),
+          new DrainScenario(),
+          new ClockScenario(),
+          new DiskFullScenario(),
+          new FanOutScenario(),
+          new DatabaseCrashScenario(),
+          new CutCommitScenario(),
+          new StallScenario(),
           new KillScenario("h2", "SIGKILL under load, H2", false, 1),
           new KillScenario("postgres", "SIGKILL under load, PostgreSQL", true, 1),
           new KillScenario("two-nodes", "SIGKILL of one of two nodes on one PostgreSQL", true, 2));
