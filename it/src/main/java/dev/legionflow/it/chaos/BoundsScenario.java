@@ -39,7 +39,10 @@ record BoundsScenario() implements Scenario {
       cluster.start();
       cluster.deploy(
           List.of(
-              task(), loop("loop-at-once", false), loop("loop-later", true), recursion("recursion")));
+              task(),
+              loop("loop-at-once", false),
+              loop("loop-later", true),
+              recursion("recursion")));
       var bounds = new Tried(run, api, cluster.first());
       bounds.largeVariables();
       bounds.endlessLoop();
@@ -110,14 +113,23 @@ record BoundsScenario() implements Scenario {
                   api.post(
                       node,
                       "/v2/jobs/activation",
-                      Map.of("type", type, "worker", "chaos", "timeout", 60_000, "maxJobsToActivate", 1)),
+                      Map.of(
+                          "type",
+                          type,
+                          "worker",
+                          "chaos",
+                          "timeout",
+                          60_000,
+                          "maxJobsToActivate",
+                          1)),
                   "activation")
               .path("jobs");
       return jobs.path(0).path("jobKey").asText();
     }
 
     private Answer complete(String job, Map<String, ?> variables) {
-      return api.post(node, "/v2/jobs/" + job + "/completion", Map.of("variables", variables), LIMIT);
+      return api.post(
+          node, "/v2/jobs/" + job + "/completion", Map.of("variables", variables), LIMIT);
     }
 
     void largeVariables() {
@@ -127,13 +139,21 @@ record BoundsScenario() implements Scenario {
       run.expect(
           answer instanceof Answer.Refused refused && refused.status() == 413,
           "a start with 20 MB was answered " + answer);
-      refused("a start with 5 MB", start("task", Map.of("large", "x".repeat(5 << 20))), 413, "variable");
+      refused(
+          "a start with 5 MB",
+          start("task", Map.of("large", "x".repeat(5 << 20))),
+          413,
+          "variable");
       run.expect(count("task", "ACTIVE") == 0, "a refused start left an instance");
       Api.expect(start("task", Map.of()), "start");
       var job = job("work");
       refused(
-          "a completion with 5 MB", complete(job, Map.of("large", "x".repeat(5 << 20))), 413, "variable");
-      Api.expect(complete(job, Map.of("large", "x".repeat(1 << 20))), "the job's second completion");
+          "a completion with 5 MB",
+          complete(job, Map.of("large", "x".repeat(5 << 20))),
+          413,
+          "variable");
+      Api.expect(
+          complete(job, Map.of("large", "x".repeat(1 << 20))), "the job's second completion");
       run.expect(count("task", "COMPLETED") == 1, "the job's second completion had no effect");
     }
 
@@ -146,7 +166,8 @@ record BoundsScenario() implements Scenario {
       var instance =
           Api.expect(start("loop-later", Map.of()), "start").path("processInstanceKey").asText();
       var job = job("loop-later");
-      refused("an endless loop behind a job", complete(job, Map.of()), 400, "steps-per-transaction");
+      refused(
+          "an endless loop behind a job", complete(job, Map.of()), 400, "steps-per-transaction");
       cancel(instance);
     }
 

@@ -81,12 +81,13 @@ public final class Chaos {
               ? Long.MAX_VALUE
               : now + Math.max(0, end - now) / (wanted.size() - i);
       int most = kills.orElse(options.time().isPresent() ? Integer.MAX_VALUE : scenario.kills());
-      outcomes.add(run(scenario, i, options.seed(), most, until));
+      outcomes.add(run(scenario, i, options.seed(), most, until, options.keep()));
     }
     return sumUp(outcomes, options.seed());
   }
 
-  private Outcome run(Scenario scenario, int number, long seed, int kills, long until) {
+  private Outcome run(
+      Scenario scenario, int number, long seed, int kills, long until, boolean keep) {
     out.println(scenario.name() + ": " + scenario.about());
     var run =
         new Run(
@@ -109,7 +110,7 @@ public final class Chaos {
       run.violation("the harness broke: %s".formatted(e));
       e.printStackTrace(out);
     }
-    if (run.violations().isEmpty()) {
+    if (run.violations().isEmpty() && !keep) {
       run.deleteFolders();
     } else {
       run.violations().stream()

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// The engine's clock is an hour behind, then right, then an hour ahead, with a kill in between each
-/// time; in the end it goes back by two hours. Keys go on upwards, no timer is lost or early.
+/// The engine's clock is an hour behind, then right, then an hour ahead, with a kill in between
+/// each time; in the end it goes back by two hours. Keys go on upwards, no timer is lost or early.
 record ClockScenario() implements Scenario {
 
   private static final String SETTING = "legion.clock.offset";
@@ -71,14 +71,10 @@ record ClockScenario() implements Scenario {
 
   private static void mustBeOff(Api api, Cluster cluster) {
     var node = cluster.first();
-    cluster.deploy(
-        List.of(Bpmn.createExecutableProcess("probe").startEvent().endEvent().done()));
+    cluster.deploy(List.of(Bpmn.createExecutableProcess("probe").startEvent().endEvent().done()));
     var probe =
         Api.expect(
-                api.post(
-                    node,
-                    "/v2/process-instances",
-                    Map.of("processDefinitionId", "probe")),
+                api.post(node, "/v2/process-instances", Map.of("processDefinitionId", "probe")),
                 "start")
             .path("processInstanceKey")
             .asText();

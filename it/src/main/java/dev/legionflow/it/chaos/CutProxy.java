@@ -100,8 +100,7 @@ final class CutProxy implements AutoCloseable {
     var database = new Socket();
     open.add(database);
     try {
-      database.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5_000);
+      database.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5_000);
       engine.setTcpNoDelay(true);
       database.setTcpNoDelay(true);
       var connection = new Connection(engine, database);
@@ -146,7 +145,8 @@ final class CutProxy implements AutoCloseable {
     }
 
     void toDatabase() {
-      try (var in = new DataInputStream(new BufferedInputStream(engine.getInputStream(), 1 << 16))) {
+      try (var in =
+          new DataInputStream(new BufferedInputStream(engine.getInputStream(), 1 << 16))) {
         var out = database.getOutputStream();
         login(in, out);
         // Messages are held until the engine waits for an answer, so that a commit goes by whole.
@@ -190,8 +190,7 @@ final class CutProxy implements AutoCloseable {
         code = in.readInt();
         var rest = new byte[checked(length) - 8];
         in.readFully(rest);
-        out.write(
-            ByteBuffer.allocate(length).putInt(length).putInt(code).put(rest).array());
+        out.write(ByteBuffer.allocate(length).putInt(length).putInt(code).put(rest).array());
       } while (code != LOGIN);
     }
 

@@ -42,15 +42,8 @@ record DatabaseCrashScenario() implements Scenario {
           Pause.millis(away);
           database.start();
           var began = System.nanoTime();
-          int acknowledged = load.acknowledged();
           cluster.first().awaitReady();
-          var until = System.nanoTime() + EngineNode.START_LIMIT.toNanos();
-          while (load.acknowledged() == acknowledged) {
-            if (System.nanoTime() > until) {
-              throw new Broken("no start is acknowledged after PostgreSQL came back");
-            }
-            Pause.millis(10);
-          }
+          load.awaitStart();
           run.say(
               "stop %d of %d, away for %.1f s and more: first start acknowledged %.1f s after it came back; so far %d starts, %d jobs"
                   .formatted(

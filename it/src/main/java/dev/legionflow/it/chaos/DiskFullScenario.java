@@ -76,8 +76,7 @@ record DiskFullScenario() implements Scenario {
     int refused = 0;
     var until = System.nanoTime() + UNTIL_FULL.toNanos();
     while (refused < REFUSALS && System.nanoTime() < until) {
-      if (api.post(
-              node, "/v2/deployments-of-nothing", Map.of()) instanceof Answer.Unreachable) {
+      if (api.post(node, "/v2/deployments-of-nothing", Map.of()) instanceof Answer.Unreachable) {
         throw new Broken("the engine is gone when the disk is full, see " + node.log());
       }
       var answer = start(api, node);
@@ -91,8 +90,7 @@ record DiskFullScenario() implements Scenario {
     run.expect(
         answers.stream().noneMatch(why -> why.startsWith("500")),
         "a write on a full disk is answered without saying why: " + answers);
-    var read =
-        api.post(node, "/v2/process-instances/search", Map.of("page", Map.of("limit", 10)));
+    var read = api.post(node, "/v2/process-instances/search", Map.of("page", Map.of("limit", 10)));
     run.expect(read instanceof Answer.Done, "a search on a full disk is answered " + read);
   }
 

@@ -102,8 +102,7 @@ record FanOutScenario() implements Scenario {
       workers.add(
           Thread.ofVirtual()
               .start(() -> {
-                while (done.get() < until
-                    && System.nanoTime() - began < WORK_LIMIT.toNanos()) {
+                while (done.get() < until && System.nanoTime() - began < WORK_LIMIT.toNanos()) {
                   workOnce(api, node, done, until);
                 }
               }));
@@ -134,12 +133,18 @@ record FanOutScenario() implements Scenario {
                     node,
                     "/v2/jobs/activation",
                     Map.of(
-                        "type", TYPE,
-                        "worker", "chaos",
-                        "timeout", 10_000,
-                        "maxJobsToActivate", 50,
-                        "fetchVariable", List.of("item"),
-                        "requestTimeout", 1_000)),
+                        "type",
+                        TYPE,
+                        "worker",
+                        "chaos",
+                        "timeout",
+                        10_000,
+                        "maxJobsToActivate",
+                        50,
+                        "fetchVariable",
+                        List.of("item"),
+                        "requestTimeout",
+                        1_000)),
                 "activation")
             .path("jobs");
     for (var job : jobs) {

@@ -53,6 +53,7 @@ record KillScenario(String name, String about, boolean postgres, int nodes) impl
     var node = cluster.any(random);
     var loaded = random.nextLong(LEAST_LOAD_MILLIS, MOST_LOAD_MILLIS);
     boolean inStart = random.nextInt(IN_START) == 0;
+    load.awaitStart();
     Pause.millis(loaded);
     kill(run, node, ledger);
     var began = System.nanoTime();

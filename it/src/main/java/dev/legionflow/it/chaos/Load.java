@@ -22,6 +22,7 @@ final class Load implements AutoCloseable {
 
   private static final Duration LONG_POLL = Duration.ofSeconds(1);
   private static final Duration REQUEST = Duration.ofSeconds(20);
+  private static final Duration STARTS_AGAIN = Duration.ofSeconds(45);
   private static final int STARTERS = 4;
   private static final int WORKERS = 3;
   private static final int TAKEN_AT_ONCE = 8;
@@ -82,6 +83,18 @@ final class Load implements AutoCloseable {
 
   int acknowledged() {
     return acknowledged.get();
+  }
+
+  /// Returns when one more start is acknowledged, which must not take long while nothing is broken.
+  void awaitStart() {
+    int before = acknowledged();
+    var until = System.nanoTime() + STARTS_AGAIN.toNanos();
+    while (acknowledged() == before) {
+      if (System.nanoTime() > until) {
+        throw new Broken("no start is acknowledged for " + STARTS_AGAIN);
+      }
+      Pause.millis(10);
+    }
   }
 
   int jobsDone() {
@@ -218,22 +231,22 @@ final class Load implements AutoCloseable {
       var answer =
           api.post(
               node, "/v2/user-tasks/search", Map.of("filter", filter, "page", Map.of("limit", 20)));
-      int found = 0;
+      boolean idle = true;
       if (answer instanceof Answer.Done(var body)) {
         for (var task : body.path("items")) {
-          found++;
-          complete(own, task);
+          idle &= !complete(own, task);
         }
       } else if (answer instanceof Answer.Refused refused) {
         ledger.append(Act.WRONG, "user task search", refused.text());
       }
-      if (found == 0) {
+      if (idle) {
         Pause.millis(100);
       }
     }
   }
 
-  private void complete(SplittableRandom own, JsonNode task) {
+  /// Whether the task was there to be completed.
+  private boolean complete(SplittableRandom own, JsonNode task) {
     var key = task.path("userTaskKey").asText();
     ledger.append(Act.TASK_SENT, key, task.path("processInstanceKey").asText());
     var answer =
@@ -250,6 +263,7 @@ final class Load implements AutoCloseable {
       case Answer.Unreachable() -> {}
       case Answer.Unknown(var why) -> ledger.append(Act.TASK_UNKNOWN, key, why);
     }
+    return answer instanceof Answer.Done;
   }
 
   private static void join(List<Thread> threads) {

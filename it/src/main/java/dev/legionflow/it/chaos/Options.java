@@ -9,7 +9,13 @@ import java.util.Optional;
 /// The command line.
 ///
 /// @param wanted the scenarios to run, in order; empty for all
-record Options(Optional<Duration> time, long seed, List<Wanted> wanted, Optional<Integer> kills) {
+/// @param keep whether data and logs are kept also when nothing was violated
+record Options(
+    Optional<Duration> time,
+    long seed,
+    List<Wanted> wanted,
+    Optional<Integer> kills,
+    boolean keep) {
 
   /// A scenario by its name, and how many kills it gets when that is said.
   record Wanted(String name, Optional<Integer> kills) {}
@@ -26,8 +32,13 @@ record Options(Optional<Duration> time, long seed, List<Wanted> wanted, Optional
     Optional<Long> seed = Optional.empty();
     Optional<Integer> kills = Optional.empty();
     List<Wanted> wanted = new ArrayList<>();
+    boolean keep = false;
     for (int i = 0; i < arguments.size(); i++) {
       var given = arguments.get(i);
+      if (given.equals("--keep")) {
+        keep = true;
+        continue;
+      }
       var name = given.contains("=") ? given.substring(0, given.indexOf('=')) : given;
       if (!List.of("--minutes", "--seed", "--scenario", "--kills").contains(name)) {
         throw new Wrong("unknown argument '" + given + "'");
@@ -47,7 +58,7 @@ record Options(Optional<Duration> time, long seed, List<Wanted> wanted, Optional
         default -> Arrays.stream(value.split(",")).map(Options::wanted).forEach(wanted::add);
       }
     }
-    return new Options(time, seed.orElseGet(System::nanoTime), List.copyOf(wanted), kills);
+    return new Options(time, seed.orElseGet(System::nanoTime), List.copyOf(wanted), kills, keep);
   }
 
   private static Wanted wanted(String text) {

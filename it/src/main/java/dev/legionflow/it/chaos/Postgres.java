@@ -19,13 +19,15 @@ final class Postgres implements Databases {
   private final Path programs;
   private final List<String> as;
   private final Path folder;
+  private final Path journalKey;
   private final int port = EngineNode.freePort();
   private final Thread atExit = new Thread(this::stopNow);
 
-  private Postgres(Path programs, List<String> as, Path folder) {
+  private Postgres(Path programs, List<String> as, Path folder, Path journalKey) {
     this.programs = programs;
     this.as = as;
     this.folder = folder;
+    this.journalKey = journalKey;
   }
 
   /// Makes a cluster and starts it.
@@ -39,7 +41,7 @@ final class Postgres implements Databases {
       // Not below the run's folder, which the other user may not be allowed to enter.
       var folder = Files.createTempDirectory("legion-chaos-pg");
       run.leaves(folder);
-      var made = new Postgres(programs, as, folder);
+      var made = new Postgres(programs, as, folder, run.folder().resolve("journal.key"));
       if (!as.isEmpty()) {
         Shell.run(List.of("chown", as.get(2), folder.toString()));
       }
@@ -147,7 +149,10 @@ final class Postgres implements Databases {
         "jdbc:postgresql://127.0.0.1:%d/postgres?sslmode=disable&gssEncMode=disable"
             .formatted(atPort),
         "legion.database.user",
-        "legion");
+        "legion",
+        // Nodes that share a database share the journal's key.
+        "legion.journal.key-file",
+        journalKey.toString());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.legionflow.it.chaos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The end of a scenario with load: no new starts, all work done in bounded time, then the checker.
 final class Settling {
@@ -10,6 +11,9 @@ final class Settling {
   /// Nothing ends for so long: what is left is stuck. Longer than a job's lock, and than the lock
   /// of a timer that a killed node had taken.
   private static final Duration STUCK = Duration.ofSeconds(75);
+
+  /// Then it says what is left.
+  private static final Duration SLOW = Duration.ofSeconds(15);
 
   private static final Map<String, ?> ACTIVE =
       Map.of("state", "ACTIVE", "processDefinitionId", Map.of("$like", "chaos-*"));
@@ -43,11 +47,17 @@ final class Settling {
 
   private void quiet(Map<String, ?> filter) {
     int least = Integer.MAX_VALUE;
-    var until = System.nanoTime() + STUCK.toNanos();
+    var began = System.nanoTime();
+    var until = began + STUCK.toNanos();
+    var slow = began + SLOW.toNanos();
     while (true) {
       int left = cluster.api().count(cluster.first(), "/v2/process-instances/search", filter);
       if (left == 0) {
         return;
+      }
+      if (System.nanoTime() > slow) {
+        slow = Long.MAX_VALUE;
+        run.say("after %d s there are still %s".formatted(SLOW.toSeconds(), processes(filter)));
       }
       if (left < least) {
         least = left;
@@ -60,28 +70,35 @@ final class Settling {
     }
   }
 
+  private Map<String, Integer> processes(Map<String, ?> filter) {
+    Map<String, Integer> processes = new TreeMap<>();
+    cluster
+        .api()
+        .all(cluster.first(), "/v2/process-instances/search", filter, "processInstanceKey")
+        .forEach(
+            item -> processes.merge(item.path("processDefinitionId").asText(), 1, Integer::sum));
+    return processes;
+  }
+
   /// Each instance that waits for a person has its one open task.
   private void keptTasks() {
-    var api = cluster.api();
-    var filter = Map.of("processDefinitionId", Mission.KEPT);
-    var instances =
-        api
-            .all(cluster.first(), "/v2/process-instances/search", filter, "processInstanceKey")
-            .stream()
-            .map(item ->
-                item.path("processInstanceKey").asText() + " " + item.path("state").asText())
-            .sorted()
-            .toList();
-    var tasks =
-        api.all(cluster.first(), "/v2/user-tasks/search", filter, "userTaskKey").stream()
-            .map(item ->
-                item.path("processInstanceKey").asText()
-                    + (item.path("state").asText().equals("CREATED") ? " ACTIVE" : " ENDED"))
-            .sorted()
-            .toList();
+    var instances = kept("/v2/process-instances/search", "processInstanceKey", "ACTIVE");
+    var tasks = kept("/v2/user-tasks/search", "userTaskKey", "CREATED");
     if (!instances.equals(tasks)) {
       run.violation("waiting instances %s have the user tasks %s".formatted(instances, tasks));
     }
+  }
+
+  /// The process instance keys of what is open, sorted.
+  private List<String> kept(String path, String key, String state) {
+    return cluster
+        .api()
+        .all(
+            cluster.first(), path, Map.of("processDefinitionId", Mission.KEPT, "state", state), key)
+        .stream()
+        .map(item -> item.path("processInstanceKey").asText())
+        .sorted()
+        .toList();
   }
 
   private void check() {

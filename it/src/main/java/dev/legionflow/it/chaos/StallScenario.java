@@ -4,9 +4,9 @@ import dev.legionflow.it.chaos.Ledger.Act;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A node stands still (SIGSTOP), as in a long pause of a virtual machine, and goes on as if nothing
-/// had happened (SIGCONT): once for longer than the locks of its jobs, once for longer than the
-/// lease of its node id, which a new node takes meanwhile.
+/// A node stands still (SIGSTOP), as in a long pause of a virtual machine, and goes on as if
+/// nothing had happened (SIGCONT): once for longer than the locks of its jobs, once for longer than
+/// the lease of its node id, which a new node takes meanwhile.
 record StallScenario() implements Scenario {
 
   private static final int STARTS_PER_SECOND = 40;
