@@ -42,6 +42,9 @@ final class Chaos implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "S", description = "The dice of an earlier run.")
   private long seed;
 
+  @Option(names = "--keep", description = "Keeps data and logs also of what held.")
+  private boolean keep;
+
   @Override
   public Integer call() {
     throw new ParameterException(
