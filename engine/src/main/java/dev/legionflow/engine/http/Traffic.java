@@ -7,7 +7,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -180,11 +179,12 @@ public class Traffic implements Handler<RoutingContext> {
     }
   }
 
+  /// Of HTTP/1.1 only: a request of HTTP/2 cannot be read twice, so Quarkus reads it, with the same
+  /// bound on each.
   private static boolean isUnmeasured(HttpServerRequest request) {
     return !request.isEnded()
         && request.getHeader(HttpHeaders.CONTENT_LENGTH) == null
-        && (request.version() == HttpVersion.HTTP_2
-            || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
+        && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
   }
 
   /// What one request holds of the bytes that all bodies may have together.
