@@ -227,7 +227,7 @@ create table legion_journal_batch (
   first_tx bigint not null,
   last_tx bigint not null,
   sealed_at bigint not null,
-  root varchar(64) not null -- HMAC-SHA-256 over the root before it and the rows
+  root varchar(64) not null -- HMAC-SHA-256 over the root before it, this row and its journal rows
 );
 
 -- Where the sealer stands. Whoever has locked the row seals.
@@ -237,9 +237,22 @@ create table legion_journal_head (
   position bigint not null, -- of the newest sealed row
   tx bigint not null,
   tx_base bigint not null, -- added to the database's own numbers, which a restore may set back
-  root varchar(64) not null
+  root varchar(64) not null,
+  mac varchar(64) not null -- HMAC-SHA-256 of the row; empty before the first batch
 );
-insert into legion_journal_head (id, batch, position, tx, tx_base, root) values (1, 0, 0, 0, 0, '');
+insert into legion_journal_head (id, batch, position, tx, tx_base, root, mac)
+  values (1, 0, 0, 0, 0, '', '');
+
+-- Where the chain begins: after the batches that retention has cut off.
+create table legion_journal_anchor (
+  id integer primary key,
+  batch bigint not null, -- the last that was cut off
+  position bigint not null,
+  tx bigint not null,
+  root varchar(64) not null,
+  mac varchar(64) not null -- HMAC-SHA-256 of the row; empty when nothing was cut off
+);
+insert into legion_journal_anchor (id, batch, position, tx, root, mac) values (1, 0, 0, 0, '', '');
 
 -- What the journal's key makes of nothing, so that a node with another key is refused.
 create table legion_journal_key (

@@ -61,6 +61,7 @@ class CommandsTest {
         "cancel",
         "backup",
         "restore",
+        "audit",
         "test",
         "chaos",
         "bench",

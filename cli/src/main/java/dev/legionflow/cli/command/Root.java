@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       Cancel.class,
       TakeBackup.class,
       RestoreBackup.class,
+      Audit.class,
       Test.class,
       Chaos.class,
       Bench.class,

@@ -20,15 +20,17 @@ public class Chain {
   private static final Logger LOG = Logger.getLogger(Chain.class);
 
   /// Rows of one batch.
-  private static final int MAX_ROWS = 1_000;
+  static final int MAX_ROWS = 1_000;
 
   private final Seals seals;
   private final Clock clock;
+  private final Witness witness;
   private final CommitOrder order;
 
-  Chain(Database database, Seals seals, Clock clock) {
+  Chain(Database database, Seals seals, Clock clock, Witness witness) {
     this.seals = seals;
     this.clock = clock;
+    this.witness = witness;
     order = database.jdbi().inTransaction(handle -> order(handle, database.isH2()));
   }
 
@@ -49,14 +51,33 @@ public class Chain {
 
   /// @param batch the newest one
   /// @param position of the newest sealed row
-  record Head(long batch, long position, long tx, long txBase, String root) {}
+  record Head(long batch, long position, long tx, long txBase, String root, String mac) {
+
+    static Head sealed(Seals seals, long batch, long position, long tx, long txBase, String root) {
+      return new Head(
+          batch, position, tx, txBase, root, mac(seals, batch, position, tx, txBase, root));
+    }
+
+    private static String mac(
+        Seals seals, long batch, long position, long tx, long txBase, String root) {
+      return seals.place("head", root, batch, position, tx, txBase);
+    }
+
+    /// Whether an engine wrote it.
+    boolean isGenuine(Seals seals) {
+      return mac.isEmpty()
+          ? batch == 0 && position == 0 && tx == 0 && txBase == 0 && root.isEmpty()
+          : Seals.isEqual(mac, mac(seals, batch, position, tx, txBase, root));
+    }
+  }
 
   CommitOrder order() {
     return order;
   }
 
-  private static CommitOrder order(Handle handle, boolean h2) {
+  private CommitOrder order(Handle handle, boolean h2) {
     var head = head(handle, "for update").orElseThrow();
+    witness.check(head);
     var newest =
         Math.max(
             head.tx(),
@@ -72,7 +93,8 @@ public class Chain {
     if (Snapshots.next(handle) + base <= newest) {
       // Read into a new cluster: its numbers begin anew.
       base = newest;
-      handle.execute("update legion_journal_head set tx_base = ? where id = 1", base);
+      write(
+          handle, Head.sealed(seals, head.batch(), head.position(), head.tx(), base, head.root()));
       LOG.warnf("the database counts its transactions anew; the journal goes on above %d", newest);
     }
     return new Snapshots(base);
@@ -81,10 +103,16 @@ public class Chain {
   private static Optional<Head> head(Handle handle, String lock) {
     return handle
         .createQuery(
-            "select batch, position, tx, tx_base, root from legion_journal_head where id = 1 "
+            "select batch, position, tx, tx_base, root, mac from legion_journal_head where id = 1 "
                 + lock)
         .map((rs, c) ->
-            new Head(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4), rs.getString(5)))
+            new Head(
+                rs.getLong(1),
+                rs.getLong(2),
+                rs.getLong(3),
+                rs.getLong(4),
+                rs.getString(5),
+                rs.getString(6)))
         .findOne();
   }
 
@@ -101,14 +129,17 @@ public class Chain {
       return Optional.empty();
     }
     var last = head.get();
+    witness.compare(handle, last);
     var rows = order.read(handle, last.tx(), MAX_ROWS);
     if (rows.isEmpty()) {
       return Optional.empty();
     }
     var number = last.batch() + 1;
     var first = last.position() + 1;
+    var now = clock.millis();
     var batch =
-        new Batch(number, first, seals.batch(last.root(), number, first, rows), List.copyOf(rows));
+        new Batch(
+            number, first, seals.batch(last.root(), number, first, now, rows), List.copyOf(rows));
     handle.execute(
         """
         insert into legion_journal_batch (number, first_position, row_count, first_tx, last_tx,
@@ -120,15 +151,27 @@ public class Chain {
         rows.size(),
         rows.getFirst().tx(),
         batch.lastTx(),
-        clock.millis(),
+        now,
         batch.root());
-    handle.execute(
-        "update legion_journal_head set batch = ?, position = ?, tx = ?, root = ? where id = 1",
-        number,
-        batch.lastPosition(),
-        batch.lastTx(),
-        batch.root());
+    write(
+        handle,
+        Head.sealed(
+            seals, number, batch.lastPosition(), batch.lastTx(), order.base(), batch.root()));
     return Optional.of(batch);
+  }
+
+  private static void write(Handle handle, Head head) {
+    handle.execute(
+        """
+        update legion_journal_head
+        set batch = ?, position = ?, tx = ?, tx_base = ?, root = ?, mac = ? where id = 1
+        """,
+        head.batch(),
+        head.position(),
+        head.tx(),
+        head.txBase(),
+        head.root(),
+        head.mac());
   }
 
   /// Reads a sealed batch.

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.journal;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -15,6 +16,12 @@ sealed interface CommitOrder permits Tickets, Snapshots {
   @SuppressWarnings("ArrayRecordComponent")
   record Row(long tx, long key, long at, byte[] payload, byte[] mac) {}
 
+  /// Of a query for tx, key, at, payload and mac.
+  static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        row.getLong(1), row.getLong(2), row.getLong(3), row.getBytes(4), row.getBytes(5));
+  }
+
   /// A transaction that has written its row.
   interface Open {
     void ended(boolean committed);
@@ -27,6 +34,9 @@ sealed interface CommitOrder permits Tickets, Snapshots {
   /// The rows after a place that are committed and whose order is final.
   List<Row> read(Handle handle, long afterTx, int max);
 
+  /// What is added to the database's own numbers.
+  long base();
+
   /// The newest row that a reader may expect to see.
   long newest(Jdbi jdbi);
 
@@ -37,8 +47,7 @@ sealed interface CommitOrder permits Tickets, Snapshots {
             "select tx, key, at, payload, mac from legion_journal where tx between ? and ? order by tx")
         .bind(0, firstTx)
         .bind(1, lastTx)
-        .map((rs, c) ->
-            new Row(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getBytes(4), rs.getBytes(5)))
+        .map((rs, c) -> row(rs))
         .list();
   }
 }

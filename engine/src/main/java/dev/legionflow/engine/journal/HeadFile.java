@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /// The newest batch that this node knows of, kept outside of the database: one who can write there
@@ -16,6 +19,10 @@ import org.jboss.logging.Logger;
 class HeadFile {
 
   private static final Logger LOG = Logger.getLogger(HeadFile.class);
+
+  private static final String ASIDE = "journal.head.before-";
+  private static final Pattern LINE = Pattern.compile("(\\d{1,18}) ([0-9a-f]{64})");
+  private static final int MAX_ASIDE = 100;
 
   private final Path file;
 
@@ -28,36 +35,67 @@ class HeadFile {
 
   Optional<Noted> read() {
     try {
-      if (!Files.exists(file)) {
-        return Optional.empty();
-      }
-      var parts = Files.readString(file).strip().split(" ", 2);
-      return Optional.of(new Noted(Long.parseLong(parts[0]), parts[1]));
+      return Files.exists(file) ? Optional.of(parse(file)) : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new IllegalStateException(file + " must hold a number and a code", e);
     }
+  }
+
+  private static Noted parse(Path file) throws IOException {
+    var note = LINE.matcher(Files.readString(file).strip());
+    if (!note.matches()) {
+      throw new IllegalStateException(file + " must hold a number and a code");
+    }
+    return new Noted(Long.parseLong(note.group(1)), note.group(2));
+  }
+
+  private static String line(long batch, String root) {
+    return batch + " " + root + "\n";
   }
 
   /// A file that cannot be written does not stop the journal; the head before stays.
   void write(long batch, String root) {
     var fresh = file.resolveSibling("journal.head.new");
     try {
-      Files.writeString(fresh, batch + " " + root + "\n");
+      Files.writeString(fresh, line(batch, root));
       Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LOG.warnf("cannot note the head of the journal in %s: %s", file, e.getMessage());
     }
   }
 
-  /// Puts a note aside that contradicts the database, so that it is not written over.
-  Path keepAside(Noted noted) {
-    var aside = file.resolveSibling("journal.head.before-" + noted.batch());
+  /// There is no batch that could be noted.
+  void clear() {
     try {
-      return Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file, e);
+    }
+  }
+
+  /// Puts a note aside that contradicts the database, so that it is not written over.
+  void keepAside(Noted noted) {
+    var aside = file.resolveSibling(ASIDE + noted.batch() + "-" + noted.root());
+    try {
+      Files.writeString(aside, line(noted.batch(), noted.root()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + aside, e);
     }
+  }
+
+  /// The notes that were put aside.
+  List<Noted> aside() {
+    var notes = new ArrayList<Noted>();
+    try (var files = Files.newDirectoryStream(file.toAbsolutePath().getParent(), ASIDE + "*")) {
+      for (var note : files) {
+        notes.add(parse(note));
+        if (notes.size() == MAX_ASIDE) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the notes beside " + file, e);
+    }
+    return notes;
   }
 }

@@ -57,18 +57,41 @@ public class Seals {
     return MessageDigest.isEqual(row.mac(), row(row.key(), row.at(), row.payload()));
   }
 
-  /// The code of a batch: over the one before, its number, where it begins, and the order, the keys
-  /// and the codes of its rows.
-  String batch(String previousRoot, long number, long firstPosition, List<Row> rows) {
+  static boolean isEqual(String code, String other) {
+    return MessageDigest.isEqual(
+        code.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The code of a batch: over the one before, its number, where it begins, when it was sealed, and
+  /// the order, the keys and the codes of its rows.
+  String batch(
+      String previousRoot, long number, long firstPosition, long sealedAt, List<Row> rows) {
     var mac = mac();
-    mac.update(previousRoot.getBytes(StandardCharsets.US_ASCII));
+    mac.update(previousRoot.getBytes(StandardCharsets.UTF_8));
     mac.update(
-        ByteBuffer.allocate(20).putLong(number).putLong(firstPosition).putInt(rows.size()).flip());
+        ByteBuffer.allocate(28)
+            .putLong(number)
+            .putLong(firstPosition)
+            .putLong(sealedAt)
+            .putInt(rows.size())
+            .flip());
     for (var row : rows) {
       mac.update(ByteBuffer.allocate(16).putLong(row.tx()).putLong(row.key()).flip());
       mac.update(row.mac());
     }
     return HexFormat.of().formatHex(mac.doFinal());
+  }
+
+  /// The code of a single row of the chain's own tables.
+  ///
+  /// @param what tells such rows apart
+  String place(String what, String root, long... numbers) {
+    var mac = mac();
+    mac.update(what.getBytes(StandardCharsets.US_ASCII));
+    for (var number : numbers) {
+      mac.update(ByteBuffer.allocate(8).putLong(number).flip());
+    }
+    return HexFormat.of().formatHex(mac.doFinal(root.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Mac mac() {

@@ -51,9 +51,13 @@ final class Snapshots implements CommitOrder {
         .bind(0, afterTx)
         .bind(1, base)
         .bind(2, max)
-        .map((rs, c) ->
-            new Row(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getBytes(4), rs.getBytes(5)))
+        .map((rs, c) -> CommitOrder.row(rs))
         .list();
+  }
+
+  @Override
+  public long base() {
+    return base;
   }
 
   @Override

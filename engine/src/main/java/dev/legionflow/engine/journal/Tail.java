@@ -28,7 +28,8 @@ public class Tail {
   private final Chain chain;
   private final Projection projection;
   private final Progress progress;
-  private final HeadFile headFile;
+  private final Witness witness;
+  private final Restores restores;
   private final Clock clock;
   private final Duration gather;
   private final Duration idle;
@@ -43,7 +44,8 @@ public class Tail {
       Chain chain,
       Projection projection,
       Progress progress,
-      HeadFile headFile,
+      Witness witness,
+      Restores restores,
       Clock clock,
       JournalConfig config,
       MeterRegistry metrics) {
@@ -51,7 +53,8 @@ public class Tail {
     this.chain = chain;
     this.projection = projection;
     this.progress = progress;
-    this.headFile = headFile;
+    this.witness = witness;
+    this.restores = restores;
     this.clock = clock;
     this.gather = config.sealInterval();
     this.idle = database.isH2() ? IDLE_ALONE : IDLE_SHARED;
@@ -62,6 +65,7 @@ public class Tail {
   }
 
   public void start() {
+    restores.begin();
     thread.start();
   }
 
@@ -95,7 +99,7 @@ public class Tail {
   /// @return whether there is more to do at once
   private boolean advance() {
     var sealed = database.jdbi().inTransaction(chain::seal);
-    sealed.ifPresent(batch -> headFile.write(batch.number(), batch.root()));
+    sealed.ifPresent(batch -> witness.note(batch.number(), batch.root()));
     var place = database.jdbi().inTransaction(handle -> projection.advance(handle, sealed));
     place.ifPresent(p -> progress.advanced(p.tx()));
     return sealed.map(Chain.Batch::isFull).orElse(place.isPresent());

@@ -71,9 +71,13 @@ final class Tickets implements CommitOrder {
         .bind(0, afterTx)
         .bind(1, horizon)
         .bind(2, max)
-        .map((rs, c) ->
-            new Row(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getBytes(4), rs.getBytes(5)))
+        .map((rs, c) -> CommitOrder.row(rs))
         .list();
+  }
+
+  @Override
+  public long base() {
+    return 0;
   }
 
   @Override

@@ -1,18 +1,29 @@
 package dev.legionflow.it.chaos;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/// Whether journal, projections and run-time agree.
+/// Whether the journal is whole: the engine walks its chain.
 ///
-/// The place for what the engine offers to verify itself: the journal's chain and the comparison of
-/// rebuilt tables with the live ones. It is called once after every scenario, when the engine is
-/// quiet and nothing else runs.
+/// It is called once after every scenario, when the engine is quiet and nothing else runs.
 final class JournalCheck {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private JournalCheck() {}
 
-  /// What is wrong; empty where the engine has nothing to verify.
+  /// What is wrong.
   static List<String> of(Api api, EngineNode node) {
-    return List.of();
+    var report =
+        Api.expect(
+            api.post(node, "/legion/journal/verification", Map.of(), LIMIT), "the verification");
+    List<String> wrong = new ArrayList<>();
+    report.path("faults").forEach(fault -> wrong.add("journal: " + fault.path("message").asText()));
+    if (wrong.isEmpty() && !report.path("whole").asBoolean()) {
+      wrong.add("journal: " + report);
+    }
+    return wrong;
   }
 }

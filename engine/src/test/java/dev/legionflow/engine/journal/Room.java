@@ -1,0 +1,201 @@
+package dev.legionflow.engine.journal;
+
+import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.DatabaseConfig;
+import dev.legionflow.engine.store.Node;
+import dev.legionflow.engine.store.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The journal on a real database, its tail moved by hand.
+final class Room implements AutoCloseable {
+
+  private record Config(Path data, Optional<String> url, String user) implements DatabaseConfig {
+    @Override
+    public Database database() {
+      var url = this.url;
+      var user = this.user;
+      return new Database() {
+        @Override
+        public Optional<String> url() {
+          return url;
+        }
+
+        @Override
+        public String user() {
+          return user;
+        }
+
+        @Override
+        public Optional<String> password() {
+          return Optional.empty();
+        }
+
+        @Override
+        public int poolSize() {
+          return 4;
+        }
+
+        @Override
+        public Duration acquireTimeout() {
+          return Duration.ofSeconds(20);
+        }
+      };
+    }
+  }
+
+  private record JournalSettings() implements JournalConfig {
+    @Override
+    public Optional<Path> keyFile() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Duration readWait() {
+      return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration sealInterval() {
+      return Duration.ZERO;
+    }
+  }
+
+  /// A clock that a test sets on.
+  static final class HandClock extends Clock {
+    private Instant now = Instant.parse("2026-11-01T00:00:00Z");
+
+    void advance(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  final HandClock clock = new HandClock();
+  final Path data;
+  private final DatabaseConfig config;
+
+  // Made anew at each start.
+  Database database;
+  Seals seals;
+  HeadFile headFile;
+  Witness witness;
+  Chain chain;
+  Journal journal;
+  Projection projection;
+  Verifier verifier;
+  private Node node;
+
+  @SuppressWarnings("NullAway.Init")
+  private Room(Path data, Optional<String> url, String user) {
+    this.data = data;
+    this.config = new Config(data, url, user);
+    start();
+  }
+
+  static Room onH2() {
+    return new Room(folder(), Optional.empty(), "legion");
+  }
+
+  static Room onPostgres() {
+    return new Room(folder(), Optional.of(TestPostgres.newDatabase()), TestPostgres.user());
+  }
+
+  private static Path folder() {
+    try {
+      Files.createDirectories(Path.of("target"));
+      return Files.createTempDirectory(Path.of("target"), "journal-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void start() {
+    var metrics = new SimpleMeterRegistry();
+    database = new Database(config);
+    seals = new Seals(config, new JournalSettings());
+    headFile = new HeadFile(config);
+    var alarms = new Alarms(config, clock, metrics);
+    witness = new Witness(headFile, seals, alarms);
+    node = new Node(database, config, clock);
+    chain = new Chain(database, seals, clock, witness);
+    journal = new Journal(database, node, clock, seals, new Progress(), chain);
+    projection = new Projection(seals, metrics);
+    verifier = new Verifier(database, seals, headFile, alarms);
+    new Restores(database, journal, witness, clock, config).begin();
+  }
+
+  void restart() {
+    close();
+    start();
+  }
+
+  void append(Event... events) {
+    journal.inTransaction(transaction -> {
+      List.of(events).forEach(transaction::record);
+      return null;
+    });
+  }
+
+  /// What the tail does until there is nothing more to do.
+  void seal() {
+    while (true) {
+      var sealed = database.jdbi().inTransaction(chain::seal);
+      sealed.ifPresent(batch -> witness.note(batch.number(), batch.root()));
+      var place = database.jdbi().inTransaction(handle -> projection.advance(handle, sealed));
+      if (sealed.isEmpty() && place.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  Verifier.Report verify() {
+    return verifier.verify(Optional.empty());
+  }
+
+  int sql(String statement, Object... values) {
+    return database.jdbi().withHandle(handle -> handle.execute(statement, values));
+  }
+
+  long number(String query) {
+    return database.jdbi().withHandle(handle -> number(handle, query));
+  }
+
+  static long number(Handle handle, String query) {
+    return handle.createQuery(query).mapTo(Long.class).one();
+  }
+
+  List<Long> numbers(String query) {
+    return database.jdbi().withHandle(handle -> handle.createQuery(query).mapTo(Long.class).list());
+  }
+
+  @Override
+  public void close() {
+    node.stop();
+    database.stop();
+  }
+}
