@@ -87,7 +87,8 @@ create table legion_process_instance (
   tenant_id varchar(64) not null
 );
 create index legion_process_instance_definition on legion_process_instance (process_definition_key, state);
-create index legion_process_instance_process on legion_process_instance (bpmn_process_id, state);
+create index legion_process_instance_process on legion_process_instance (bpmn_process_id, state, end_date);
+create index legion_process_instance_position on legion_process_instance (position);
 create index legion_process_instance_parent on legion_process_instance (parent_process_instance_key);
 
 create table legion_element_instance (
@@ -260,6 +261,14 @@ create table legion_journal_key (
   code varchar(64) not null
 );
 insert into legion_journal_key (id, code) values (1, '');
+
+-- Process instances that retention has removed, while the journal still has rows of them: a rebuild
+-- of the searchable tables must not bring them back.
+create table legion_removed (
+  key bigint primary key,
+  position bigint not null -- no row of it comes after this one
+);
+create index legion_removed_position on legion_removed (position);
 
 -- How far the searchable tables have come.
 create table legion_projection (

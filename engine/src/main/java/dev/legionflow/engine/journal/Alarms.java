@@ -24,6 +24,7 @@ class Alarms {
   private final Path file;
   private final Clock clock;
   private final Counter raised;
+  private String last = "";
 
   Alarms(DatabaseConfig config, Clock clock, MeterRegistry metrics) {
     this.file = config.data().resolve("journal.alarms");
@@ -34,7 +35,12 @@ class Alarms {
             .register(metrics);
   }
 
+  /// @param what is not repeated when it was the last that was said
   synchronized void raise(String what) {
+    if (what.equals(last)) {
+      return;
+    }
+    last = what;
     raised.increment();
     LOG.errorf("%s; see docs/how-to-audit.md", what);
     try {

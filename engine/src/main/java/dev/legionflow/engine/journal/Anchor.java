@@ -36,6 +36,19 @@ record Anchor(long batch, long position, long tx, String root, String mac) {
         .findOne();
   }
 
+  void write(Handle handle) {
+    handle.execute(
+        """
+        update legion_journal_anchor set batch = ?, position = ?, tx = ?, root = ?, mac = ?
+        where id = 1
+        """,
+        batch,
+        position,
+        tx,
+        root,
+        mac);
+  }
+
   /// Whether an engine wrote it.
   boolean isGenuine(Seals seals) {
     return mac.isEmpty()

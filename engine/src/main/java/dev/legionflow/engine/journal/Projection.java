@@ -60,6 +60,11 @@ class Projection {
     return batch.map(b -> moveTo(handle, new Place(b.number(), b.lastPosition(), b.lastTx())));
   }
 
+  /// Waits until nobody else moves the tables on, and keeps it so until the transaction ends.
+  static Place lock(Handle handle) {
+    return place(handle, "for update").orElseThrow();
+  }
+
   /// Sets where the tables are.
   static Place moveTo(Handle handle, Place place) {
     handle.execute(

@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
 import dev.legionflow.engine.job.LocalWorkers;
+import dev.legionflow.engine.journal.Retention;
 import dev.legionflow.engine.journal.Tail;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
@@ -22,10 +23,12 @@ class Startup {
       NodeConfig config,
       Instance<Engine> engine,
       Instance<Tail> journal,
+      Instance<Retention> retention,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers) {
     if (config.role().hasDatabase()) {
       journal.get().start();
+      retention.get().start();
       engine.get().startTimers();
       dueJobs.get().start();
       workers.get().start();
@@ -38,6 +41,7 @@ class Startup {
       NodeConfig config,
       Instance<Engine> engine,
       Instance<Tail> journal,
+      Instance<Retention> retention,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers,
       Instance<Node> node,
@@ -46,6 +50,7 @@ class Startup {
       workers.get().stop();
       dueJobs.get().stop();
       engine.get().stop();
+      retention.get().stop();
       journal.get().stop();
       node.get().stop();
       database.get().stop();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -19,40 +20,6 @@ import org.jdbi.v3.core.Handle;
 
 /// The journal on a real database, its tail moved by hand.
 final class Room implements AutoCloseable {
-
-  private record Config(Path data, Optional<String> url, String user) implements DatabaseConfig {
-    @Override
-    public Database database() {
-      var url = this.url;
-      var user = this.user;
-      return new Database() {
-        @Override
-        public Optional<String> url() {
-          return url;
-        }
-
-        @Override
-        public String user() {
-          return user;
-        }
-
-        @Override
-        public Optional<String> password() {
-          return Optional.empty();
-        }
-
-        @Override
-        public int poolSize() {
-          return 4;
-        }
-
-        @Override
-        public Duration acquireTimeout() {
-          return Duration.ofSeconds(20);
-        }
-      };
-    }
-  }
 
   private record JournalSettings() implements JournalConfig {
     @Override
@@ -85,7 +52,7 @@ final class Room implements AutoCloseable {
     }
 
     @Override
-    public Clock withZone(java.time.ZoneId zone) {
+    public Clock withZone(ZoneId zone) {
       return this;
     }
 
@@ -103,6 +70,7 @@ final class Room implements AutoCloseable {
   Database database;
   Seals seals;
   HeadFile headFile;
+  Alarms alarms;
   Witness witness;
   Chain chain;
   Journal journal;
@@ -113,7 +81,7 @@ final class Room implements AutoCloseable {
   @SuppressWarnings("NullAway.Init")
   private Room(Path data, Optional<String> url, String user) {
     this.data = data;
-    this.config = new Config(data, url, user);
+    this.config = new RoomConfig(data, url, user);
     start();
   }
 
@@ -139,9 +107,10 @@ final class Room implements AutoCloseable {
     database = new Database(config);
     seals = new Seals(config, new JournalSettings());
     headFile = new HeadFile(config);
-    var alarms = new Alarms(config, clock, metrics);
+    alarms = new Alarms(config, clock, metrics);
     witness = new Witness(headFile, seals, alarms);
-    node = new Node(database, config, clock);
+    // Its lease goes by the real time, which the tests do not set on.
+    node = new Node(database, config, Clock.systemUTC());
     chain = new Chain(database, seals, clock, witness);
     journal = new Journal(database, node, clock, seals, new Progress(), chain);
     projection = new Projection(seals, metrics);
@@ -157,7 +126,7 @@ final class Room implements AutoCloseable {
   void append(Event... events) {
     journal.inTransaction(transaction -> {
       List.of(events).forEach(transaction::record);
-      return null;
+      return true;
     });
   }
 
@@ -171,6 +140,10 @@ final class Room implements AutoCloseable {
         return;
       }
     }
+  }
+
+  Retention retention(RetentionConfig config) {
+    return new Retention(database, config, seals, alarms, clock);
   }
 
   Verifier.Report verify() {
