@@ -73,6 +73,9 @@ public final class Restore {
         }
       }
       replace(fresh, BackupFile.DATABASE);
+      if (kept.isPresent()) {
+        tellEngine(kept.get());
+      }
       return kept;
     } finally {
       for (var name : backup.names()) {
@@ -102,6 +105,14 @@ public final class Restore {
       }
     }
     return Optional.of(kept);
+  }
+
+  /// At its next start the engine writes into the journal that it was set back, and from where.
+  private void tellEngine(Path kept) throws IOException {
+    var head = kept.resolve("journal.head");
+    if (Files.exists(head)) {
+      Files.copy(head, data.resolve("journal.restored"), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private void replace(Path fresh, String name) throws IOException {

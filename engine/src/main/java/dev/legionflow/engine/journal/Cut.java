@@ -47,10 +47,7 @@ final class Cut {
     var links = new Links(handle, seals, (position, row) -> newest = Math.max(newest, row.at()));
     for (var batches = 0; batches < MOST_BATCHES; batches++) {
       var next = links.next(place, last, found);
-      if (!found.isEmpty()
-          || next.isEmpty()
-          || next.get().position() >= end
-          || newest >= before) {
+      if (!found.isEmpty() || next.isEmpty() || next.get().position() >= end || newest >= before) {
         break;
       }
       place = next.get();
@@ -84,16 +81,10 @@ final class Cut {
   }
 
   private void moveTo(Anchor from, Place to) {
-    handle.execute(
-        "delete from legion_journal where tx > ? and tx <= ?", from.tx(), to.tx());
+    handle.execute("delete from legion_journal where tx > ? and tx <= ?", from.tx(), to.tx());
     handle.execute("delete from legion_journal_batch where number <= ?", to.batch());
     handle.execute("delete from legion_removed where position <= ?", to.position());
-    Anchor.sealed(
-            seals,
-            to.batch(),
-            to.position(),
-            to.tx(),
-            requireNonNull(to.root()))
+    Anchor.sealed(seals, to.batch(), to.position(), to.tx(), requireNonNull(to.root()))
         .write(handle);
   }
 }

@@ -34,8 +34,21 @@ class HeadFile {
   record Noted(long batch, String root) {}
 
   Optional<Noted> read() {
+    return Files.exists(file) ? Optional.of(parsed(file)) : Optional.empty();
+  }
+
+  /// The note in another file; empty when that is empty.
+  static Optional<Noted> in(Path file) {
     try {
-      return Files.exists(file) ? Optional.of(parse(file)) : Optional.empty();
+      return Files.size(file) == 0 ? Optional.empty() : Optional.of(parse(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static Noted parsed(Path file) {
+    try {
+      return parse(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

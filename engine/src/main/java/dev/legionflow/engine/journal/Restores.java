@@ -12,7 +12,8 @@ import java.time.Clock;
 import org.jboss.logging.Logger;
 
 /// A database that was set back on purpose: whoever did it has left the file `journal.restored` in
-/// the data folder. The journal then says so itself, and this node forgets what it knew.
+/// the data folder, with the head of before in it, or empty when `journal.head` still has that. The
+/// journal then says so itself, and this node forgets what it knew.
 @ApplicationScoped
 class Restores {
 
@@ -38,8 +39,8 @@ class Restores {
     if (!Files.exists(marker)) {
       return;
     }
-    witness
-        .noted()
+    HeadFile.in(marker)
+        .or(witness::noted)
         .ifPresent(old -> {
           journal.inTransaction(transaction -> {
             transaction.record(new Restored(old.batch(), old.root(), clock.millis()));

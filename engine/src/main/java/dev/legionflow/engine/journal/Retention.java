@@ -30,8 +30,7 @@ public class Retention {
           Thread.ofPlatform().daemon().name("retention").factory());
   private volatile boolean stopping;
 
-  Retention(
-      Database database, RetentionConfig config, Seals seals, Alarms alarms, Clock clock) {
+  Retention(Database database, RetentionConfig config, Seals seals, Alarms alarms, Clock clock) {
     this.database = database;
     this.config = config;
     this.seals = seals;

@@ -23,8 +23,7 @@ public interface RetentionConfig {
 
   /// Nothing younger is ever taken away, of whatever kind.
   default Optional<Duration> shortest() {
-    return Stream.concat(age().stream(), definitions().values().stream())
-        .min(Duration::compareTo);
+    return Stream.concat(age().stream(), definitions().values().stream()).min(Duration::compareTo);
   }
 
   /// For how long missions of this process are kept; empty for ever.

@@ -216,12 +216,19 @@ abstract class AttackContract {
     assertFound(Kind.ROW_INSERTED);
   }
 
-  @Test
-  void aRowInsertedBetweenBatches() {
-    // The database's own numbers leave gaps; here one is made by moving what comes after.
+  /// Makes room behind a batch, by moving what comes after: the database's own numbers leave gaps.
+  /// H2's engine has to be down meanwhile, it counts by itself.
+  private long gapAfterBatch2() {
     var last = room.number("select last_tx from legion_journal_batch where number = 2");
     room.sql("update legion_journal set tx = -tx where tx > ?", last);
     room.sql("update legion_journal set tx = 1 - tx where tx < 0");
+    room.restart();
+    return last;
+  }
+
+  @Test
+  void aRowInsertedBetweenBatches() {
+    var last = gapAfterBatch2();
     room.sql(
         "update legion_journal_batch set first_tx = first_tx + 1, last_tx = last_tx + 1 where number > 2");
     copy(last, last + 1);
@@ -230,9 +237,7 @@ abstract class AttackContract {
 
   @Test
   void aRowInsertedIntoABatchThatIsMadeToFit() {
-    var last = room.number("select last_tx from legion_journal_batch where number = 2");
-    room.sql("update legion_journal set tx = -tx where tx > ?", last);
-    room.sql("update legion_journal set tx = 1 - tx where tx < 0");
+    var last = gapAfterBatch2();
     room.sql(
         "update legion_journal_batch set first_tx = first_tx + 1, last_tx = last_tx + 1 where number > 2");
     copy(last, last + 1);
@@ -436,6 +441,22 @@ abstract class AttackContract {
     var lost = room.headFile.read().orElseThrow();
     cutTo(early);
     Files.createFile(room.data.resolve("journal.restored"));
+    assertRestored(lost);
+  }
+
+  /// As `legion restore` does it: the head of then is put back, and that of before is told.
+  @Test
+  void aDataFolderThatIsSetBackOnPurpose() throws IOException {
+    var then = Files.readString(room.data.resolve("journal.head"));
+    var early = earlierHead();
+    var lost = room.headFile.read().orElseThrow();
+    cutTo(early);
+    Files.move(room.data.resolve("journal.head"), room.data.resolve("journal.restored"));
+    Files.writeString(room.data.resolve("journal.head"), then);
+    assertRestored(lost);
+  }
+
+  private void assertRestored(Noted lost) {
     room.restart();
     assertThat(room.data.resolve("journal.restored")).doesNotExist();
     grow(8);

@@ -34,17 +34,17 @@ class JournalResourceTest {
   @Test
   void theHeadThatIsPrintedIsInTheJournal() {
     write();
-    var head = admin.get("/legion/journal/head").json();
-    assertThat(head.path("batch").asLong()).isPositive();
-    assertThat(head.path("searchablePosition")).isEqualTo(head.path("position"));
+    var head = admin.asks().get("/legion/journal/head").jsonPath();
+    assertThat(head.getLong("batch")).isPositive();
+    assertThat(head.getLong("searchablePosition")).isEqualTo(head.getLong("position"));
     write();
 
     var kept =
         "{\"batch\": %d, \"root\": \"%s\"}"
-            .formatted(head.path("batch").asLong(), head.path("root").asText());
+            .formatted(head.getLong("batch"), head.getString("root"));
     var report = admin.post(VERIFICATION, kept).json();
     assertThat(report.path("whole").asBoolean()).as(report.toString()).isTrue();
-    assertThat(report.path("batch").asLong()).isGreaterThan(head.path("batch").asLong());
+    assertThat(report.path("batch").asLong()).isGreaterThan(head.getLong("batch"));
     assertThat(report.path("rows")).isEqualTo(report.path("position"));
     assertThat(report.path("restorations").isEmpty()).isFalse();
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +129,7 @@ abstract class RetentionContract {
     room.seal();
   }
 
-  private TreeSet<Long> expected() {
+  private Set<Long> expected() {
     var expected = new TreeSet<Long>();
     running.forEach(mission -> add(mission, expected));
     for (var i = 0; i < finished.size(); i++) {
@@ -141,21 +142,21 @@ abstract class RetentionContract {
     return expected;
   }
 
-  private static void add(Mission mission, TreeSet<Long> keys) {
+  private static void add(Mission mission, Set<Long> keys) {
     keys.add(mission.key());
     if (mission.called() != 0) {
       keys.add(mission.called());
     }
   }
 
-  private void assertKept(TreeSet<Long> expected) {
+  private void assertKept(Set<Long> expected) {
     assertThat(keys("select key from legion_process_instance")).isEqualTo(expected);
     assertThat(keys("select process_instance_key from legion_element_instance"))
         .isEqualTo(expected);
     assertThat(expected).containsAll(keys("select process_instance_key from legion_variable"));
   }
 
-  private TreeSet<Long> keys(String query) {
+  private Set<Long> keys(String query) {
     return new TreeSet<>(room.numbers(query));
   }
 
@@ -217,7 +218,9 @@ abstract class RetentionContract {
     assertThat(report.cutOffBatches()).isEqualTo(anchor.batch());
     assertThat(report.rows()).isEqualTo(room.number("select count(*) from legion_journal"));
     // Kept as long as the journal has rows of them.
-    assertThat(room.number("select count(*) from legion_removed where position <= " + anchor.position()))
+    assertThat(
+            room.number(
+                "select count(*) from legion_removed where position <= " + anchor.position()))
         .isZero();
     assertThat(room.number("select count(*) from legion_removed")).isPositive();
 
@@ -235,7 +238,7 @@ abstract class RetentionContract {
     assertThat(room.verify().whole()).isTrue();
   }
 
-  private TreeSet<Long> expectedOfRunning() {
+  private Set<Long> expectedOfRunning() {
     var expected = new TreeSet<Long>();
     running.forEach(mission -> add(mission, expected));
     return expected;
@@ -250,14 +253,17 @@ abstract class RetentionContract {
     room.seal();
     room.clock.advance(Duration.ofDays(10_000));
     room.retention(new Settings(Optional.empty(), Map.of())).run();
-    assertThat(room.number("select count(*) from legion_process_instance where state = 'COMPLETED'"))
+    assertThat(
+            room.number("select count(*) from legion_process_instance where state = 'COMPLETED'"))
         .isGreaterThanOrEqualTo(30);
     room.retention(new Settings(Optional.empty(), Map.of("long", Duration.ofDays(1)))).run();
     assertThat(
-            room.number("select count(*) from legion_process_instance where bpmn_process_id = 'long'"))
+            room.number(
+                "select count(*) from legion_process_instance where bpmn_process_id = 'long'"))
         .isZero();
     assertThat(
-            room.number("select count(*) from legion_process_instance where bpmn_process_id = 'usual'"))
+            room.number(
+                "select count(*) from legion_process_instance where bpmn_process_id = 'usual'"))
         .isPositive();
   }
 
