@@ -25,7 +25,7 @@ public class DiskSpace {
   private final AtomicLong looked = new AtomicLong(System.nanoTime() - LOOK_NANOS);
   private final AtomicBoolean full = new AtomicBoolean();
 
-  DiskSpace(Database database, DatabaseConfig config) {
+  public DiskSpace(Database database, DatabaseConfig config) {
     reserve = config.database().diskReserve();
     store = database.isH2() && reserve > 0 ? store(config) : null;
   }

@@ -2,6 +2,7 @@ package dev.legionflow.engine.journal;
 
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.DatabaseConfig;
+import dev.legionflow.engine.store.DiskSpace;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -111,8 +112,9 @@ final class Room implements AutoCloseable {
     witness = new Witness(headFile, seals, alarms);
     // Its lease goes by the real time, which the tests do not set on.
     node = new Node(database, config, Clock.systemUTC());
+    var disk = new DiskSpace(database, config);
     chain = new Chain(database, seals, clock, witness);
-    journal = new Journal(database, node, clock, seals, new Progress(), chain);
+    journal = new Journal(database, disk, node, clock, seals, new Progress(), chain);
     projection = new Projection(seals, metrics);
     verifier = new Verifier(database, seals, headFile, alarms);
     new Restores(database, journal, witness, clock, config).begin();

@@ -32,6 +32,11 @@ record RoomConfig(Path data, Optional<String> url, String user) implements Datab
       }
 
       @Override
+      public long diskReserve() {
+        return 0;
+      }
+
+      @Override
       public Duration acquireTimeout() {
         return Duration.ofSeconds(20);
       }
