@@ -27,7 +27,7 @@ class ChaosTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"h2:2", "bounds", "drain:1", "postgres:1"})
+  @ValueSource(strings = {"h2:2", "bounds", "drain:1", "postgres:1", "cut-commit:4"})
   void nothingAcknowledgedIsLost(String scenario) {
     var run = chaos("--scenario", scenario);
 
