@@ -61,9 +61,16 @@ final class EngineNode implements AutoCloseable {
   private static final int PORTS = 12_000;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
+  /// Set when this program ends: what is started after that is nobody's to end.
+  private static volatile boolean ending;
+
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    Runtime.getRuntime().addShutdownHook(new Thread(EngineNode::endAll));
+  }
+
+  private static void endAll() {
+    ending = true;
+    RUNNING.forEach(Process::destroyForcibly);
   }
 
   private final String name;
@@ -146,6 +153,9 @@ final class EngineNode implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
       RUNNING.add(started);
+      if (ending) {
+        started.destroyForcibly();
+      }
       var _ = started.onExit().thenAccept(RUNNING::remove);
       process = started;
     } catch (IOException e) {
