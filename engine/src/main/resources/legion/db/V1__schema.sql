@@ -161,7 +161,8 @@ create table legion_job (
   tags varchar(1024) not null, -- of the process instance, comma-separated
   creation_time bigint not null,
   end_time bigint,
-  tenant_id varchar(64) not null
+  tenant_id varchar(64) not null,
+  revision integer default 0 not null -- of the newest change that is shown
 );
 create index legion_job_instance on legion_job (process_instance_key, state);
 create index legion_job_type on legion_job (type, state);
@@ -305,7 +306,8 @@ create table legion_ru_job (
   execution_id varchar(64) not null,
   scope_path text not null, -- Flowable execution ids, innermost first, comma-separated
   tags varchar(1024) not null,
-  tenant_id varchar(64) not null
+  tenant_id varchar(64) not null,
+  revision integer not null -- counts the changes: a hand-out takes no turn with the mission's commands
 );
 create index legion_ru_job_activatable on legion_ru_job (type, activatable_at);
 create index legion_ru_job_execution on legion_ru_job (execution_id);

@@ -114,7 +114,7 @@ public final class UnitOfWork {
   }
 
   /// Whether the commit has begun: what fails from then on may have taken effect.
-  boolean isCommitting() {
+  public boolean isCommitting() {
     return committing;
   }
 

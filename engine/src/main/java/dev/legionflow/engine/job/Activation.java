@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 class Activation {
 
   /// Variables of one answer, in characters; one job is handed out however large it is.
-  private static final long ANSWER_CHARS = 4_000_000;
+  static final long ANSWER_CHARS = 4_000_000;
 
   private static final int AT_A_TIME = 8;
+  private static final int GIVE_BACKS = 8;
+  private static final long GIVE_BACK_NANOS = 250_000_000;
+  private static final Logger LOG = Logger.getLogger(Activation.class);
 
   private final Journal journal;
   private final Clock clock;
@@ -69,7 +74,11 @@ class Activation {
   }
 
   /// @param variables JSON texts
-  record Activated(JobRow job, String worker, long deadline, Map<String, String> variables) {}
+  record Activated(JobRow job, String worker, long deadline, Map<String, String> variables) {
+    long chars() {
+      return variables.values().stream().mapToLong(String::length).sum();
+    }
+  }
 
   /// Hands out what there is now.
   List<Activated> activate(Request request) {
@@ -143,9 +152,26 @@ class Activation {
     if (jobs.isEmpty()) {
       poll.release();
     } else if (!poll.deliver(jobs)) {
-      // Gone in the meantime. Not in this thread, which still holds the command's connection.
-      Thread.ofVirtual().start(() -> giveBack(poll.request().type(), jobs));
+      // Gone in the meantime.
+      giveBackLater(poll.request().type(), jobs);
     }
+  }
+
+  /// Not in this thread, which still holds the command's connection. Where the database is away for
+  /// longer, the lock runs out.
+  void giveBackLater(String type, List<Activated> jobs) {
+    Thread.ofVirtual()
+        .start(() -> {
+          for (var attempt = 0; attempt < GIVE_BACKS; attempt++) {
+            try {
+              giveBack(type, jobs);
+              return;
+            } catch (RuntimeException e) {
+              LOG.debugf(e, "jobs of type '%s' could not be given back yet", type);
+              LockSupport.parkNanos(GIVE_BACK_NANOS << attempt);
+            }
+          }
+        });
   }
 
   /// Offers again what a node's own workers have in hand.

@@ -35,14 +35,15 @@ final class JobChanges {
     this.activation = activation;
     this.clock = clock;
     unit.beforeCommit(this::finish);
-    unit.afterRollback(() -> pushes.forEach(push -> push.poll().release()));
+    unit.afterRollback(this::undone);
   }
 
   private record New(JobRow job, Supplier<Optional<Map<String, String>>> variables) {}
 
   private record Push(LongPolls.Poll poll, Lock lock, List<Activated> jobs) {
     boolean isFull() {
-      return jobs.size() >= poll.request().max();
+      return jobs.size() >= poll.request().max()
+          || jobs.stream().mapToLong(Activated::chars).sum() >= Activation.ANSWER_CHARS;
     }
   }
 
@@ -67,6 +68,16 @@ final class JobChanges {
       // It was never there for anybody, but an incident may name it.
       unit.record(event(job));
       unit.record(new JobEnded(job.key(), JobState.CANCELED, null, clock.millis()));
+    }
+  }
+
+  /// Not committed, or nobody knows: then the jobs may be there, locked for one who never got them.
+  private void undone() {
+    for (var push : pushes) {
+      push.poll().release();
+      if (unit.isCommitting() && !push.jobs().isEmpty()) {
+        activation.giveBackLater(push.poll().request().type(), push.jobs());
+      }
     }
   }
 

@@ -27,14 +27,15 @@ record JobRow(
     @Nullable String errorCode,
     @Nullable String errorMessage,
     List<String> tags,
-    String tenantId) {
+    String tenantId,
+    int revision) {
 
   static final String COLUMNS =
       """
       key, type, state, worker, retries, deadline, custom_headers, process_instance_key, root_id,
       process_definition_key, bpmn_process_id, process_definition_version, element_id,
       element_instance_key, execution_id, scope_path, has_incident, error_code, error_message, tags,
-      tenant_id
+      tenant_id, revision
       """;
 
   static final RowMapper<JobRow> MAPPER =
@@ -60,7 +61,8 @@ record JobRow(
               rs.getString(18),
               rs.getString(19),
               tags(rs.getString(20)),
-              rs.getString(21));
+              rs.getString(21),
+              rs.getInt(22));
 
   static List<String> tags(String text) {
     return text.isEmpty() ? List.of() : List.of(text.split(","));
@@ -88,12 +90,13 @@ record JobRow(
         errorCode,
         errorMessage,
         tags,
-        tenantId);
+        tenantId,
+        revision);
   }
 
   /// What is told of the job when its lock changes.
   JobChanged locked(@Nullable String newWorker, @Nullable Long newDeadline) {
     return new JobChanged(
-        key, state, retries, newWorker, newDeadline, errorCode, errorMessage, false);
+        key, state, retries, newWorker, newDeadline, errorCode, errorMessage, false, revision + 1);
   }
 }

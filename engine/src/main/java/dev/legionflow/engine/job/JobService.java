@@ -62,7 +62,15 @@ public class JobService {
       JobStore.failed(unit.handle(), key, left, text, left > 0 ? again : JobStore.NEVER, left == 0);
       unit.record(
           new JobChanged(
-              key, JobState.FAILED, left, job.worker(), null, job.errorCode(), text, true));
+              key,
+              JobState.FAILED,
+              left,
+              job.worker(),
+              null,
+              job.errorCode(),
+              text,
+              true,
+              job.revision() + 1));
       if (!variables.isEmpty()) {
         engine.setLocalVariables(job.executionId(), variables);
       }
@@ -88,7 +96,15 @@ public class JobService {
         JobStore.errorThrown(unit.handle(), key, code, text);
         unit.record(
             new JobChanged(
-                key, JobState.ERROR_THROWN, job.retries(), job.worker(), null, code, text, true));
+                key,
+                JobState.ERROR_THROWN,
+                job.retries(),
+                job.worker(),
+                null,
+                code,
+                text,
+                true,
+                job.revision() + 1));
       }
       return key;
     });
@@ -121,7 +137,8 @@ public class JobService {
               deadline,
               job.errorCode(),
               job.errorMessage(),
-              false));
+              false,
+              job.revision() + 1));
       return key;
     });
   }
@@ -144,20 +161,23 @@ public class JobService {
             null,
             job.errorCode(),
             job.errorMessage(),
-            false));
+            false,
+            job.revision() + 1));
     unit.afterCommit(() -> polls.signal(job.type()));
   }
 
   private static JobRow open(UnitOfWork unit, long key, String verb) {
-    return JobStore.find(unit.handle(), key)
-        .orElseThrow(
-            () -> Problem.notFound("cannot %s job %d: there is no such job".formatted(verb, key)));
+    return JobStore.find(unit.handle(), key).orElseThrow(() -> missing(verb, key));
   }
 
   /// The job as it is once it is this command's turn.
   private JobRow locked(UnitOfWork unit, long key, String verb) {
     engine.lockRoot(open(unit, key, verb).rootId());
-    return open(unit, key, verb);
+    return JobStore.forUpdate(unit.handle(), key).orElseThrow(() -> missing(verb, key));
+  }
+
+  private static Problem missing(String verb, long key) {
+    return Problem.notFound("cannot %s job %d: there is no such job".formatted(verb, key));
   }
 
   private JobRow workable(UnitOfWork unit, long key, String verb) {

@@ -42,8 +42,8 @@ final class JobStore {
             insert into legion_ru_job (key, type, state, activatable_at, lock_owner, handed_at, worker, retries,
               deadline, custom_headers, error_message, has_incident, process_instance_key, root_id,
               process_definition_key, bpmn_process_id, process_definition_version, element_id,
-              element_instance_key, execution_id, scope_path, tags, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              element_instance_key, execution_id, scope_path, tags, tenant_id, revision)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
             """)) {
       for (var job : jobs) {
         var lock = locks.get(job.key());
@@ -101,7 +101,7 @@ final class JobStore {
     try (var batch =
         handle.prepareBatch(
             """
-            update legion_ru_job set activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?,
+            update legion_ru_job set revision = revision + 1, activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?,
               handed_at = ?
             where key = ?
             """)) {
@@ -116,7 +116,7 @@ final class JobStore {
   static boolean giveBack(Handle handle, long key, long deadline, long now) {
     return handle.execute(
             """
-            update legion_ru_job set activatable_at = ?, deadline = null, worker = null,
+            update legion_ru_job set revision = revision + 1, activatable_at = ?, deadline = null, worker = null,
               lock_owner = null
             where key = ? and deadline = ? and has_incident = false
             """,
@@ -134,6 +134,15 @@ final class JobStore {
         .findOne();
   }
 
+  /// The job, locked: as the newest hand-out has left it.
+  static Optional<JobRow> forUpdate(Handle handle, long key) {
+    return handle
+        .createQuery("select " + JobRow.COLUMNS + " from legion_ru_job where key = ? for update")
+        .bind(0, key)
+        .map(JobRow.MAPPER)
+        .findOne();
+  }
+
   /// Removes a job that is over.
   ///
   /// @return false when it is gone already, or an incident holds it
@@ -146,7 +155,7 @@ final class JobStore {
       Handle handle, long key, int retries, String message, long activatableAt, boolean incident) {
     handle.execute(
         """
-        update legion_ru_job set state = 'FAILED', retries = ?, error_message = ?,
+        update legion_ru_job set revision = revision + 1, state = 'FAILED', retries = ?, error_message = ?,
           activatable_at = ?, deadline = null, lock_owner = null, has_incident = ? where key = ?
         """,
         retries,
@@ -159,7 +168,7 @@ final class JobStore {
   static void errorThrown(Handle handle, long key, String code, @Nullable String message) {
     handle.execute(
         """
-        update legion_ru_job set state = 'ERROR_THROWN', error_code = ?, error_message = ?,
+        update legion_ru_job set revision = revision + 1, state = 'ERROR_THROWN', error_code = ?, error_message = ?,
           activatable_at = ?, deadline = null, has_incident = true where key = ?
         """,
         code,
@@ -171,7 +180,7 @@ final class JobStore {
   static void update(Handle handle, long key, String state, int retries, @Nullable Long deadline) {
     handle.execute(
         """
-        update legion_ru_job set state = ?, retries = ?, deadline = ?,
+        update legion_ru_job set revision = revision + 1, state = ?, retries = ?, deadline = ?,
           activatable_at = coalesce(?, activatable_at) where key = ?
         """,
         state,
@@ -185,7 +194,7 @@ final class JobStore {
   static void offerAgain(Handle handle, long key, String state, long now) {
     handle.execute(
         """
-        update legion_ru_job set activatable_at = ?, has_incident = false, state = ?,
+        update legion_ru_job set revision = revision + 1, activatable_at = ?, has_incident = false, state = ?,
           deadline = null, lock_owner = null where key = ?
         """,
         now,
@@ -276,7 +285,7 @@ final class JobStore {
     try (var batch =
         handle.prepareBatch(
             """
-            update legion_ru_job set activatable_at = ?, deadline = null, worker = null,
+            update legion_ru_job set revision = revision + 1, activatable_at = ?, deadline = null, worker = null,
               lock_owner = null where key = ?
             """)) {
       jobs.forEach(job -> batch.add(now, job.key()));

@@ -77,7 +77,8 @@ class Jobs implements JobTasks {
             null,
             error,
             JobRow.tags(task.tags()),
-            task.definition().tenantId());
+            task.definition().tenantId(),
+            0);
     changes(UnitOfWork.current()).create(job, variables);
     return job.key();
   }

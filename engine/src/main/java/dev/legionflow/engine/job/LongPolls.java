@@ -171,9 +171,9 @@ class LongPolls {
 
     /// Gives it the jobs that it was reserved for.
     ///
-    /// @return false when it waits no more
+    /// @return false when it waits no more, or was given others
     synchronized boolean deliver(List<Activated> jobs) {
-      if (closed || cancelled) {
+      if (closed || cancelled || delivered != null) {
         return false;
       }
       delivered = jobs;

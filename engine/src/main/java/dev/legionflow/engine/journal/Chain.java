@@ -41,7 +41,7 @@ public class Chain {
     }
 
     boolean isFull() {
-      return rows.size() == MAX_ROWS;
+      return CommitOrder.isFull(rows);
     }
 
     long lastTx() {
@@ -130,7 +130,7 @@ public class Chain {
     }
     var last = head.get();
     witness.compare(handle, last);
-    var rows = order.read(handle, last.tx(), MAX_ROWS);
+    var rows = order.read(handle, last.tx());
     if (rows.isEmpty()) {
       return Optional.empty();
     }

@@ -101,6 +101,8 @@ public sealed interface Event {
   /// What can change of a job, as it is now.
   ///
   /// @param failed whether it was a failure or an error that changed it
+  /// @param revision counts the changes of the job: a hand-out takes no turn with the commands of
+  ///   the mission, so that their rows may come in another order
   record JobChanged(
       long key,
       String state,
@@ -109,7 +111,8 @@ public sealed interface Event {
       @Nullable Long deadline,
       @Nullable String errorCode,
       @Nullable String errorMessage,
-      boolean failed)
+      boolean failed,
+      int revision)
       implements Event {}
 
   /// A job is over.

@@ -19,6 +19,6 @@ public interface JournalConfig {
   Duration readWait();
 
   /// How long new rows may gather before they are sealed, when nobody waits for them.
-  @WithDefault("50ms")
+  @WithDefault("200ms")
   Duration sealInterval();
 }

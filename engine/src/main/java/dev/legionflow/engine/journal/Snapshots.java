@@ -39,20 +39,21 @@ final class Snapshots implements CommitOrder {
   }
 
   @Override
-  public List<Row> read(Handle handle, long afterTx, int max) {
-    return handle
-        .createQuery(
-            """
-            select tx, key, at, payload, mac from legion_journal
-            where tx > ?
-              and tx < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint) + ?
-            order by tx limit ?\
-            """)
-        .bind(0, afterTx)
-        .bind(1, base)
-        .bind(2, max)
-        .map((rs, c) -> CommitOrder.row(rs))
-        .list();
+  public List<Row> read(Handle handle, long afterTx) {
+    return CommitOrder.bounded(
+        handle,
+        afterTx,
+        handle
+            .createQuery(
+                """
+                select tx, octet_length(payload) from legion_journal
+                where tx > ?
+                  and tx < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint) + ?
+                order by tx limit ?
+                """)
+            .bind(0, afterTx)
+            .bind(1, base)
+            .bind(2, MAX_ROWS));
   }
 
   @Override

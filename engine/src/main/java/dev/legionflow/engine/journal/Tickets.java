@@ -59,20 +59,21 @@ final class Tickets implements CommitOrder {
   }
 
   @Override
-  public List<Row> read(Handle handle, long afterTx, int max) {
+  public List<Row> read(Handle handle, long afterTx) {
     // Asked for before the rows: what is below it is committed by now, or never will be.
     var horizon = horizon();
-    return handle
-        .createQuery(
-            """
-            select tx, key, at, payload, mac from legion_journal where tx > ? and tx < ?
-            order by tx limit ?\
-            """)
-        .bind(0, afterTx)
-        .bind(1, horizon)
-        .bind(2, max)
-        .map((rs, c) -> CommitOrder.row(rs))
-        .list();
+    return CommitOrder.bounded(
+        handle,
+        afterTx,
+        handle
+            .createQuery(
+                """
+                select tx, octet_length(payload) from legion_journal where tx > ? and tx < ?
+                order by tx limit ?
+                """)
+            .bind(0, afterTx)
+            .bind(1, horizon)
+            .bind(2, MAX_ROWS));
   }
 
   @Override
