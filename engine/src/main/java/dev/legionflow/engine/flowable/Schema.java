@@ -58,11 +58,32 @@ final class Schema {
         }
       }
     }
+    changes.addAll(wider(connection));
     for (var table : List.of("act_ru_execution", "act_ru_variable")) {
       for (var index : indexes(connection, table)) {
         if (UNUSED.contains(index.toLowerCase(Locale.ROOT))) {
           changes.add("drop index if exists " + index);
         }
+      }
+    }
+    return changes;
+  }
+
+  /// The business status holds an instance's tags, of which there may be ten of 100 characters.
+  private static List<String> wider(Connection connection) throws SQLException {
+    var changes = new ArrayList<String>();
+    try (var statement = connection.createStatement();
+        var columns =
+            statement.executeQuery(
+                """
+                select table_name, column_name from information_schema.columns
+                where lower(column_name) = 'business_status_' and character_maximum_length < 1024
+                  and table_schema = current_schema
+                """)) {
+      while (columns.next()) {
+        changes.add(
+            "alter table %s alter column %s set data type varchar(1024)"
+                .formatted(columns.getString(1), columns.getString(2)));
       }
     }
     return changes;

@@ -17,6 +17,7 @@ import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.common.engine.impl.interceptor.CommandContextCloseListener;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// has caused, and what is to be done once it is committed.
 public final class UnitOfWork {
 
+  private static final Logger LOG = Logger.getLogger(UnitOfWork.class);
   private static final String ATTRIBUTE = UnitOfWork.class.getName();
 
   private final Handle handle;
@@ -154,6 +156,15 @@ public final class UnitOfWork {
     return byClient ? Problem.limit(limit, message) : new StalledException(errorType, message);
   }
 
+  /// What is done already is not undone because a signal fails; and the others are to come.
+  private static void attempt(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.error("what follows a command failed", e);
+    }
+  }
+
   private void ended(boolean committed) {
     if (written != null) {
       written.ended(committed);
@@ -208,13 +219,13 @@ public final class UnitOfWork {
     @Override
     public void closed(CommandContext context) {
       unit.ended(true);
-      unit.afterCommit.forEach(Runnable::run);
+      unit.afterCommit.forEach(UnitOfWork::attempt);
     }
 
     @Override
     public void closeFailure(CommandContext context) {
       unit.ended(false);
-      unit.afterRollback.forEach(Runnable::run);
+      unit.afterRollback.forEach(UnitOfWork::attempt);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.Variables;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Journal;
+import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,19 @@ class Activation {
   private static final long GIVE_BACK_NANOS = 250_000_000;
   private static final Logger LOG = Logger.getLogger(Activation.class);
 
+  private static final int TURNS = 64;
+
+  /// On H2, for jobs of some types each.
+  private final List<ReentrantLock> inTurn;
+
   private final Journal journal;
   private final Clock clock;
   private final LongPolls polls;
 
-  Activation(Journal journal, Clock clock, LongPolls polls) {
+  Activation(Database database, Journal journal, Clock clock, LongPolls polls) {
+    // Those of H2 would pick the same jobs, and all but one come back with none.
+    inTurn =
+        database.isH2() ? Stream.generate(ReentrantLock::new).limit(TURNS).toList() : List.of();
     this.journal = journal;
     this.clock = clock;
     this.polls = polls;
@@ -82,6 +93,19 @@ class Activation {
 
   /// Hands out what there is now.
   List<Activated> activate(Request request) {
+    if (inTurn.isEmpty()) {
+      return take(request);
+    }
+    var turn = inTurn.get(Math.floorMod(request.type().hashCode(), inTurn.size()));
+    turn.lock();
+    try {
+      return take(request);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private List<Activated> take(Request request) {
     return journal.inTransaction(transaction -> {
       var handle = transaction.handle();
       var now = clock.millis();
@@ -121,7 +145,8 @@ class Activation {
       return activate(request);
     }
     var end = System.nanoTime() + wait.toNanos();
-    try (var poll = polls.open(request)) {
+    var poll = polls.open(request);
+    try {
       onGone.accept(poll::cancel);
       while (!poll.isCancelled()) {
         var jobs = activate(request);
@@ -144,6 +169,11 @@ class Activation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
+    } finally {
+      var untaken = poll.close();
+      if (!untaken.isEmpty()) {
+        giveBackLater(request.type(), untaken);
+      }
     }
   }
 

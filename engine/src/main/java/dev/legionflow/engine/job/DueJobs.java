@@ -5,6 +5,7 @@ import dev.legionflow.engine.store.Node;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +47,12 @@ public class DueJobs {
 
   private int rounds;
 
+  /// What this node had before it was killed, until it is given back.
+  private Optional<Node.Gone> left = Optional.empty();
+
   public void start() {
-    node.before().ifPresent(this::release);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    left = node.before();
+    var _ = timer.scheduleWithFixedDelay(this::wake, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void release(Node.Gone gone) {
@@ -70,6 +72,8 @@ public class DueJobs {
 
   private void wake() {
     try {
+      left.ifPresent(this::release);
+      left = Optional.empty();
       if (++rounds % ROUNDS_TO_LOOK_AFTER_OTHERS == 0) {
         lookAfterOthers();
       }

@@ -26,6 +26,7 @@ final class JobChanges {
   private final Activation activation;
   private final Clock clock;
   private final Map<Long, New> created = new LinkedHashMap<>();
+  private final Map<String, Set<Long>> byExecution = new HashMap<>();
   private final Set<String> cancelled = new LinkedHashSet<>();
   private final List<Push> pushes = new ArrayList<>();
 
@@ -51,19 +52,18 @@ final class JobChanges {
   ///   then
   void create(JobRow job, Supplier<Optional<Map<String, String>>> variables) {
     created.put(job.key(), new New(job, variables));
+    byExecution.computeIfAbsent(job.executionId(), id -> new LinkedHashSet<>()).add(job.key());
   }
 
   /// The job that the execution has now. It may get another one later in this command.
   void cancel(String executionId) {
-    var mine =
-        created.values().stream()
-            .map(New::job)
-            .filter(job -> job.executionId().equals(executionId))
-            .toList();
+    var mine = byExecution.getOrDefault(executionId, Set.of()).stream().map(created::get).toList();
     if (mine.isEmpty()) {
       cancelled.add(executionId);
     }
-    for (var job : mine) {
+    byExecution.remove(executionId);
+    for (var fresh : mine) {
+      var job = fresh.job();
       created.remove(job.key());
       // It was never there for anybody, but an incident may name it.
       unit.record(event(job));

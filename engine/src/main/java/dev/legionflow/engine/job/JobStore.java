@@ -77,22 +77,38 @@ final class JobStore {
   }
 
   /// Locks jobs that may be handed out, oldest first, passing over those that another transaction
-  /// has just taken.
+  /// has just taken. They are picked before they are locked: H2 would lock all that it looks at.
   static List<JobRow> lock(
       Handle handle, String type, Collection<String> tenants, int max, long now) {
+    var keys =
+        handle
+            .createQuery(
+                """
+                select key from legion_ru_job
+                where type = :type and activatable_at <= :now and retries > 0
+                  and tenant_id in (<tenants>)
+                order by key limit :max
+                """)
+            .bind("type", type)
+            .bind("now", now)
+            .bind("max", max)
+            .bindList("tenants", List.copyOf(tenants))
+            .mapTo(Long.class)
+            .list();
+    return keys.isEmpty() ? List.of() : lock(handle, keys, now);
+  }
+
+  private static List<JobRow> lock(Handle handle, List<Long> keys, long now) {
     return handle
         .createQuery(
             "select "
                 + JobRow.COLUMNS
                 + """
-                from legion_ru_job where type = :type and activatable_at <= :now and retries > 0
-                  and tenant_id in (<tenants>)
-                order by key limit :max for update skip locked
+                from legion_ru_job where key in (<keys>) and activatable_at <= :now and retries > 0
+                order by key for update skip locked
                 """)
-        .bind("type", type)
+        .bindList("keys", keys)
         .bind("now", now)
-        .bind("max", max)
-        .bindList("tenants", List.copyOf(tenants))
         .map(JobRow.MAPPER)
         .list();
   }
@@ -212,7 +228,8 @@ final class JobStore {
           executionIds.subList(from, Math.min(executionIds.size(), from + KEYS_PER_STATEMENT));
       var keys =
           handle
-              .createQuery("select key from legion_ru_job where execution_id in (<executions>)")
+              .createQuery(
+                  "select key from legion_ru_job where execution_id in (<executions>) order by key")
               .bindList("executions", some)
               .mapTo(Long.class)
               .list();
@@ -252,7 +269,8 @@ final class JobStore {
             .createQuery(
                 "select "
                     + JobRow.COLUMNS
-                    + " from legion_ru_job where lock_owner = ? and has_incident = false for update")
+                    + " from legion_ru_job where lock_owner = ? and has_incident = false"
+                    + " order by key for update")
             .bind(0, lockOwner),
         now);
   }
@@ -272,7 +290,7 @@ final class JobStore {
                     from legion_ru_job
                     where (lock_owner = ? or (lock_owner = ? and handed_at >= ?))
                       and has_incident = false
-                    for update
+                    order by key for update
                     """)
             .bind(0, gone.lockOwner())
             .bind(1, gone.remoteLockOwner())

@@ -67,6 +67,9 @@ class LongPolls {
           poll.idle = idle;
           return q;
         });
+    if (stopping) {
+      poll.cancel();
+    }
   }
 
   /// Takes the one that has waited longest and can be given jobs by itself. It hears of nothing
@@ -120,7 +123,7 @@ class LongPolls {
     private final LinkedHashSet<Poll> waiting = new LinkedHashSet<>();
   }
 
-  final class Poll implements AutoCloseable {
+  final class Poll {
     private final Request request;
     private final Semaphore signals = new Semaphore(0);
 
@@ -197,13 +200,15 @@ class LongPolls {
       return cancelled;
     }
 
-    /// What was delivered is never left behind: nobody closes before it is taken, unless the wait
-    /// was interrupted; then the lock runs out.
-    @Override
-    public void close() {
+    /// Waits no more.
+    ///
+    /// @return jobs that were delivered and nobody has taken
+    List<Activated> close() {
       open.decrementAndGet();
+      List<Activated> untaken;
       synchronized (this) {
         closed = true;
+        untaken = taken();
       }
       queues.computeIfPresent(
           request.type(),
@@ -215,6 +220,7 @@ class LongPolls {
       if (signals.tryAcquire() || cancelled) {
         signal(request.type());
       }
+      return untaken;
     }
   }
 }

@@ -60,9 +60,8 @@ public class Journal {
           order.insert(handle.getConnection(), key, at, payload, seals.row(key, at, payload));
       return committed -> {
         open.ended(committed);
-        if (committed) {
-          progress.committed();
-        }
+        // Also where it was not: others may have waited for its place.
+        progress.committed();
       };
     } catch (SQLException e) {
       throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);

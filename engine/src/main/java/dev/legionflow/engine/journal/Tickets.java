@@ -25,6 +25,7 @@ final class Tickets implements CommitOrder {
   public Open insert(Connection connection, long key, long at, byte[] payload, byte[] mac)
       throws SQLException {
     var ticket = draw();
+    var written = false;
     try (var insert =
         connection.prepareStatement(
             "insert into legion_journal (tx, key, at, payload, mac) values (?, ?, ?, ?, ?)")) {
@@ -34,10 +35,12 @@ final class Tickets implements CommitOrder {
       insert.setBytes(4, payload);
       insert.setBytes(5, mac);
       insert.executeUpdate();
+      written = true;
       return done -> ended(ticket, done);
-    } catch (SQLException | RuntimeException e) {
-      ended(ticket, false);
-      throw e;
+    } finally {
+      if (!written) {
+        ended(ticket, false);
+      }
     }
   }
 
