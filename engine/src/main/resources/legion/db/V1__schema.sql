@@ -276,9 +276,29 @@ create table legion_projection (
   id integer primary key,
   batch bigint not null,
   position bigint not null,
-  tx bigint not null
+  tx bigint not null,
+  held boolean default false not null -- they are being replaced, and readers need not wait
 );
 insert into legion_projection (id, batch, position, tx) values (1, 0, 0, 0);
+
+-- The newest rebuild of the searchable tables from the journal; only one runs at a time.
+create table legion_rebuild (
+  id integer primary key,
+  run bigint not null,
+  state varchar(16) not null, -- NONE, RUNNING, DONE, FAILED
+  node_id integer not null,
+  lease_until bigint not null,
+  started_at bigint,
+  ended_at bigint,
+  position bigint not null,
+  target bigint not null,
+  complete boolean not null,
+  changed varchar(1000) not null, -- rows that differed: table=number, comma-separated
+  refused bigint not null,
+  error varchar(1000)
+);
+insert into legion_rebuild (id, run, state, node_id, lease_until, position, target, complete,
+  changed, refused) values (1, 0, 'NONE', 0, 0, 0, 0, true, '', 0);
 
 -- What runs: open jobs only; a row goes when its job has ended. `root_id` is the execution whose
 -- row every command of the mission locks first.

@@ -81,8 +81,29 @@ class AuditTest {
   }
 
   @Test
+  void aRebuildTellsWhatDiffered() {
+    engine.answer(
+        "/legion/journal/rebuild",
+        """
+        {"state": "DONE", "position": 12, "complete": false, "refused": 2,
+         "changedRows": {"legion_job": 7}}
+        """);
+    assertThat(terminal.run("audit", "rebuild")).isEqualTo(Exit.OK);
+    assertThat(engine.only().method()).isEqualTo("POST");
+    assertThat(terminal.out())
+        .contains("up to position 12", "legion_job: 7", "statistics were kept", "2 rows");
+  }
+
+  @Test
+  void aRebuildThatFailedSaysWhy() {
+    engine.answer("/legion/journal/rebuild", "{\"state\": \"FAILED\", \"error\": \"no room\"}");
+    assertThat(terminal.run("audit", "rebuild")).isEqualTo(Exit.NOT_AS_EXPECTED);
+    assertThat(terminal.out()).contains("Not rebuilt: no room");
+  }
+
+  @Test
   void auditAloneIsAMistake() {
     assertThat(terminal.run("audit")).isEqualTo(Exit.USAGE);
-    assertThat(terminal.err()).contains("verify or head");
+    assertThat(terminal.err()).contains("verify, head or rebuild");
   }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "audit",
     description = "Shows how far the journal is, and whether somebody has changed it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Audit.Head.class, Audit.Verify.class})
+    subcommands = {Audit.Head.class, Audit.Verify.class, AuditRebuild.class})
 final class Audit implements Runnable {
 
   @SuppressWarnings("NullAway.Init")
@@ -31,7 +31,7 @@ final class Audit implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? verify or head");
+    throw new ParameterException(spec.commandLine(), "which command? verify, head or rebuild");
   }
 
   /// A batch and its code, as `audit head` prints it.

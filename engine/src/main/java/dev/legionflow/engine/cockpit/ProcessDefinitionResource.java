@@ -3,9 +3,11 @@ package dev.legionflow.engine.cockpit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.cockpit.Forms.Form;
 import dev.legionflow.engine.cockpit.ProcessDefinitions.ProcessDefinition;
+import dev.legionflow.engine.cockpit.ProcessInstances.ElementStatisticsResult;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.journal.Reads;
 import dev.legionflow.engine.store.Database;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -32,9 +34,11 @@ import org.jspecify.annotations.Nullable;
 public class ProcessDefinitionResource {
 
   private final Database database;
+  private final Reads reads;
 
-  ProcessDefinitionResource(Database database) {
+  ProcessDefinitionResource(Database database, Reads reads) {
     this.database = database;
+    this.reads = reads;
   }
 
   @POST
@@ -61,6 +65,19 @@ public class ProcessDefinitionResource {
   public Response xml(@PathParam("processDefinitionKey") long key) {
     var xml = database.jdbi().withHandle(h -> ProcessDefinitions.xml(h, key));
     return Response.ok(xml, MediaType.TEXT_XML).build();
+  }
+
+  @POST
+  @Path("/{processDefinitionKey}/statistics/element-instances")
+  @Operation(
+      operationId = "getProcessDefinitionStatistics",
+      summary = "How often each element was reached, by what became of it",
+      description =
+          "Over all process instances, or those that a filter of process instances finds.")
+  public ElementStatisticsResult statistics(
+      @PathParam("processDefinitionKey") long key, @Nullable JsonNode body) {
+    var filter = SearchBody.parse(body).filter();
+    return reads.withHandle(h -> DefinitionStatistics.ofInstances(h, key, filter));
   }
 
   @GET

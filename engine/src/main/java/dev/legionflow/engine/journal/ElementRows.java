@@ -26,14 +26,28 @@ final class ElementRows {
   /// More than once, where a completion led to an incident and was taken up again.
   private final Map<Long, List<ElementWorked>> worked = new LinkedHashMap<>();
 
-  private record Begun(Element element, long at) {}
+  /// What is known of the beginning of an element instance.
+  ///
+  /// @param over whether it had ended in an earlier batch
+  private record Begun(Element element, String type, long at, boolean over) {
+    Begun(ElementActivated e) {
+      this(new Element(e.definitionKey(), e.elementId()), e.type(), e.at(), false);
+    }
 
-  void activated(ElementActivated event) {
-    activated.put(event.key(), event);
+    /// The body of a multi-instance activity has the id of its activity, and is not counted with
+    /// it.
+    boolean isCounted() {
+      return !type.equals("MULTI_INSTANCE_BODY");
+    }
   }
 
+  void activated(ElementActivated event) {
+    Projector.once(activated, event.key(), event);
+  }
+
+  /// The first end counts.
   void ended(ElementEnded event) {
-    ended.put(event.key(), event);
+    ended.putIfAbsent(event.key(), event);
   }
 
   void worked(ElementWorked event) {
@@ -46,10 +60,15 @@ final class ElementRows {
 
   void count(Handle handle, Statistics statistics) {
     var begun = begun(handle);
-    activated.values().forEach(e -> statistics.activated(element(e)));
+    for (var e : activated.values()) {
+      var begin = new Begun(e);
+      if (begin.isCounted()) {
+        statistics.activated(begin.element());
+      }
+    }
     for (var e : ended.values()) {
       var begin = begun.get(e.key());
-      if (begin != null) {
+      if (begin != null && begin.isCounted() && !begin.over()) {
         statistics.ended(begin.element(), e.state().equals("COMPLETED"), e.at() - begin.at());
       }
     }
@@ -71,7 +90,7 @@ final class ElementRows {
         if (here == null) {
           elsewhere.add(key);
         } else {
-          begun.put(key, new Begun(element(here), here.at()));
+          begun.put(key, new Begun(here));
         }
       }
     }
@@ -80,7 +99,8 @@ final class ElementRows {
       try (var query =
           handle.createQuery(
               """
-              select key, process_definition_key, element_id, start_date
+              select key, process_definition_key, element_id, type, start_date,
+                end_date is not null
               from legion_element_instance where key in (<keys>)\
               """)) {
         query
@@ -88,15 +108,15 @@ final class ElementRows {
             .map((rs, c) ->
                 Map.entry(
                     rs.getLong(1),
-                    new Begun(new Element(rs.getLong(2), rs.getString(3)), rs.getLong(4))))
+                    new Begun(
+                        new Element(rs.getLong(2), rs.getString(3)),
+                        rs.getString(4),
+                        rs.getLong(5),
+                        rs.getBoolean(6))))
             .forEach(e -> begun.put(e.getKey(), e.getValue()));
       }
     }
     return begun;
-  }
-
-  private static Element element(ElementActivated e) {
-    return new Element(e.definitionKey(), e.elementId());
   }
 
   void write(Handle handle) {
@@ -141,7 +161,10 @@ final class ElementRows {
   private void update(Handle handle) {
     try (var ends =
             handle.prepareBatch(
-                "update legion_element_instance set state = ?, end_date = ? where key = ?");
+                """
+                update legion_element_instance set state = ?, end_date = ?
+                where key = ? and end_date is null\
+                """);
         var works =
             handle.prepareBatch(
                 """

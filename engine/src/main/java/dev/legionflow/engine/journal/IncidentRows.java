@@ -64,13 +64,21 @@ final class IncidentRows {
   }
 
   private static void resolved(Handle handle, IncidentResolved e) {
+    var resolved =
+        handle.execute(
+            """
+            update legion_incident set state = 'RESOLVED', resolved_time = ?
+            where key = ? and state = 'ACTIVE'\
+            """,
+            e.at(),
+            e.key());
+    if (resolved == 0) {
+      return;
+    }
     handle.execute(
-        "update legion_incident set state = 'RESOLVED', resolved_time = ? where key = ?",
-        e.at(),
+        "update legion_element_instance set incident_key = null where key = ? and incident_key = ?",
+        e.elementInstanceKey(),
         e.key());
-    handle.execute(
-        "update legion_element_instance set incident_key = null where key = ?",
-        e.elementInstanceKey());
     handle.execute(
         "update legion_process_instance set incidents = incidents - 1 where key = ?",
         e.instanceKey());

@@ -17,11 +17,11 @@ final class InstanceRows {
   private final Map<Long, InstanceEnded> ended = new LinkedHashMap<>();
 
   void started(InstanceStarted event, long position) {
-    started.put(event.key(), new Start(event, position));
+    Projector.once(started, event.key(), new Start(event, position));
   }
 
   void ended(InstanceEnded event) {
-    ended.put(event.key(), event);
+    ended.putIfAbsent(event.key(), event);
   }
 
   boolean begins(long key) {
@@ -69,7 +69,10 @@ final class InstanceRows {
   private void update(Handle handle) {
     try (var batch =
         handle.prepareBatch(
-            "update legion_process_instance set state = ?, end_date = ? where key = ?")) {
+            """
+            update legion_process_instance set state = ?, end_date = ?
+            where key = ? and end_date is null\
+            """)) {
       for (var e : ended.values()) {
         if (!started.containsKey(e.key())) {
           batch.add(e.state(), e.at(), e.key());

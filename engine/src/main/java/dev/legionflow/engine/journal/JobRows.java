@@ -23,22 +23,26 @@ final class JobRows {
   private final List<Long> failed = new ArrayList<>();
 
   void created(JobCreated event) {
-    created.put(event.key(), event);
+    Projector.once(created, event.key(), event);
     if (event.errorMessage() != null) {
       failed.add(event.key());
     }
   }
 
+  /// What is said of a job after its end changes nothing.
   void changed(JobChanged event) {
-    changed.put(event.key(), event);
+    if (ended.containsKey(event.key())) {
+      return;
+    }
+    changed.merge(
+        event.key(), event, (first, next) -> next.revision() < first.revision() ? first : next);
     if (event.failed()) {
       failed.add(event.key());
     }
   }
 
   void ended(JobEnded event) {
-    ended.put(event.key(), event);
-    if (event.state().equals("ERROR_THROWN")) {
+    if (ended.putIfAbsent(event.key(), event) == null && event.state().equals("ERROR_THROWN")) {
       failed.add(event.key());
     }
   }
@@ -58,7 +62,10 @@ final class JobRows {
       var elements = new LinkedHashMap<Long, Element>();
       try (var query =
           handle.createQuery(
-              "select key, process_definition_key, element_id from legion_job where key in (<keys>)")) {
+              """
+              select key, process_definition_key, element_id from legion_job
+              where key in (<keys>) and end_time is null\
+              """)) {
         query
             .bindList("keys", keys)
             .map((rs, c) -> Map.entry(rs.getLong(1), new Element(rs.getLong(2), rs.getString(3))))
@@ -116,7 +123,8 @@ final class JobRows {
         handle.prepareBatch(
             """
             update legion_job set state = ?, retries = ?, worker = ?, deadline = ?, error_code = ?,
-              error_message = ? where key = ?\
+              error_message = ?, revision = ?
+            where key = ? and end_time is null and revision <= ?
             """)) {
       for (var e : changed.values()) {
         batch.add(
@@ -126,7 +134,9 @@ final class JobRows {
             e.deadline(),
             fit(e.errorCode(), 255),
             fit(e.errorMessage(), 4000),
-            e.key());
+            e.revision(),
+            e.key(),
+            e.revision());
       }
       Projector.execute(batch);
     }
@@ -137,7 +147,7 @@ final class JobRows {
         handle.prepareBatch(
             """
             update legion_job set state = ?, error_code = coalesce(?, error_code), end_time = ?,
-              deadline = null where key = ?\
+              deadline = null where key = ? and end_time is null\
             """)) {
       for (var e : ended.values()) {
         batch.add(e.state(), fit(e.errorCode(), 255), e.at(), e.key());

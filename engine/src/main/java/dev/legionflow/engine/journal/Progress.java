@@ -9,12 +9,15 @@ import java.util.concurrent.locks.ReentrantLock;
 @ApplicationScoped
 class Progress {
 
+  private static final long REST_NANOS = 5_000_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition advance = lock.newCondition();
   private boolean pending;
   private int waiting;
   private long projected;
+  private boolean held;
 
   /// A row was committed here.
   void committed() {
@@ -34,9 +37,14 @@ class Progress {
   ///
   /// @param idleNanos when to look all the same: other nodes do not tell
   /// @param gatherNanos how long rows may gather
-  void awaitWork(long idleNanos, long gatherNanos) throws InterruptedException {
+  /// @param moved whether the round before found anything: when not, those who wait must wait for
+  ///   somebody else, and asking without a pause would not help them
+  void awaitWork(long idleNanos, long gatherNanos, boolean moved) throws InterruptedException {
     lock.lock();
     try {
+      if (!moved && waiting > 0) {
+        work.awaitNanos(REST_NANOS);
+      }
       var idle = idleNanos;
       while (!pending && waiting == 0 && idle > 0) {
         idle = work.awaitNanos(idle);
@@ -77,7 +85,7 @@ class Progress {
       work.signal();
       try {
         var left = nanos;
-        while (projected < tx && left > 0) {
+        while (projected < tx && left > 0 && !held) {
           left = advance.awaitNanos(left);
         }
         return projected >= tx;
@@ -86,6 +94,19 @@ class Progress {
         return false;
       } finally {
         waiting--;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says whether the tables stand still while they are replaced: nobody waits for them then.
+  void hold(boolean on) {
+    lock.lock();
+    try {
+      held = on;
+      if (on) {
+        advance.signalAll();
       }
     } finally {
       lock.unlock();

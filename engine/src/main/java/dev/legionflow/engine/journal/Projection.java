@@ -56,7 +56,7 @@ class Projection {
     }
     var next = place.get().batch() + 1;
     var batch = sealed.filter(b -> b.number() == next).or(() -> Chain.read(handle, next));
-    batch.ifPresent(b -> apply(handle, b));
+    batch.ifPresent(b -> refused.increment(apply(handle, List.of(b))));
     return batch.map(b -> moveTo(handle, new Place(b.number(), b.lastPosition(), b.lastTx())));
   }
 
@@ -65,34 +65,55 @@ class Projection {
     return place(handle, "for update").orElseThrow();
   }
 
+  /// Tells all nodes that the tables will not move on for a while, so that no reader waits for
+  /// them.
+  static void hold(Handle handle) {
+    handle.execute("update legion_projection set held = true where id = 1");
+  }
+
+  static void release(Handle handle) {
+    handle.execute("update legion_projection set held = false where id = 1 and held");
+  }
+
   /// Sets where the tables are.
   static Place moveTo(Handle handle, Place place) {
     handle.execute(
-        "update legion_projection set batch = ?, position = ?, tx = ? where id = 1",
+        "update legion_projection set batch = ?, position = ?, tx = ?, held = false where id = 1",
         place.batch(),
         place.position(),
         place.tx());
     return place;
   }
 
-  void apply(Handle handle, Batch batch) {
-    var rows = events(batch);
+  /// Applies batches that follow each other.
+  ///
+  /// @return how many of their rows the tables did not take
+  int apply(Handle handle, List<Batch> batches) {
+    var rows = new ArrayList<Positioned>();
+    var all = 0;
+    for (var batch : batches) {
+      read(batch, rows);
+      all += batch.rows().size();
+    }
+    var unread = all - rows.size();
     handle.savepoint("batch");
     try {
       Projector.apply(handle, rows);
       handle.releaseSavepoint("batch");
+      return unread;
     } catch (RuntimeException e) {
       if (!isAboutData(e)) {
         throw e;
       }
       handle.rollbackToSavepoint("batch");
-      oneByOne(handle, rows);
+      return unread + oneByOne(handle, rows);
     }
   }
 
   /// What the tables cannot take must not keep them from what comes after; the journal has it
   /// still.
-  private void oneByOne(Handle handle, List<Positioned> rows) {
+  private static int oneByOne(Handle handle, List<Positioned> rows) {
+    var refused = 0;
     for (var row : rows) {
       handle.savepoint("row");
       try {
@@ -103,24 +124,23 @@ class Projection {
           throw e;
         }
         handle.rollbackToSavepoint("row");
-        refused.increment();
+        refused++;
         LOG.errorf(e, "the searchable tables cannot take position %d", row.position());
       }
     }
+    return refused;
   }
 
-  private List<Positioned> events(Batch batch) {
-    var rows = new ArrayList<Positioned>();
+  /// The rows of a batch that an engine has written, with their events.
+  void read(Batch batch, List<Positioned> into) {
     var position = batch.firstPosition();
     for (var row : batch.rows()) {
-      events(row, position++, rows);
+      read(row, position++, into);
     }
-    return rows;
   }
 
-  private void events(Row row, long position, List<Positioned> into) {
+  private void read(Row row, long position, List<Positioned> into) {
     if (!seals.isGenuine(row)) {
-      refused.increment();
       LOG.errorf(
           "position %d of the journal was not written by an engine: it is left out of the searches",
           position);
@@ -129,13 +149,15 @@ class Projection {
     try {
       into.add(new Positioned(position, Codec.read(row.payload())));
     } catch (IllegalArgumentException e) {
-      refused.increment();
       LOG.errorf(e, "position %d of the journal cannot be read", position);
     }
   }
 
   /// SQL's classes of what is wrong with values, keys or lengths: trying again cannot help.
   private static boolean isAboutData(Throwable e) {
+    if (e instanceof Projector.RepeatedKeyException) {
+      return true;
+    }
     for (var cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         return sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("23");

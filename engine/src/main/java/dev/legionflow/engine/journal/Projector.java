@@ -16,6 +16,7 @@ import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,22 @@ final class Projector {
     incidents.write(handle);
   }
 
+  /// A key that begins twice among these rows.
+  static final class RepeatedKeyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RepeatedKeyException(long key) {
+      super("key " + key + " begins twice");
+    }
+  }
+
+  /// Refuses what the tables would refuse if the two came in batches of their own.
+  static <T> void once(Map<Long, T> begun, long key, T event) {
+    if (begun.putIfAbsent(key, event) != null) {
+      throw new RepeatedKeyException(key);
+    }
+  }
+
   static void execute(PreparedBatch batch) {
     if (batch.size() > 0) {
       batch.execute();
@@ -89,6 +106,10 @@ final class Projector {
 
   /// A text that fits into its column: what the journal holds must never stop the tables.
   static @Nullable String fit(@Nullable String text, int most) {
-    return text == null || text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    if (text == null || text.length() <= most) {
+      return text;
+    }
+    var end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+    return text.substring(0, end) + "…";
   }
 }

@@ -1,7 +1,6 @@
 package dev.legionflow.engine.journal;
 
 import dev.legionflow.engine.store.Database;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -30,14 +29,14 @@ public class Tail {
   private final Progress progress;
   private final Witness witness;
   private final Restores restores;
-  private final Clock clock;
   private final Duration gather;
   private final Duration idle;
   private final Thread thread = Thread.ofPlatform().daemon().name("journal").unstarted(this::run);
   private volatile boolean stopping;
 
-  /// When the oldest row was written that the tables lack; 0 for none.
-  private volatile long behindSince;
+  /// Whether this round found anything; of the thread alone.
+  private boolean moved;
+  private final Lag lag;
 
   Tail(
       Database database,
@@ -55,13 +54,9 @@ public class Tail {
     this.progress = progress;
     this.witness = witness;
     this.restores = restores;
-    this.clock = clock;
     this.gather = config.sealInterval();
     this.idle = database.isH2() ? IDLE_ALONE : IDLE_SHARED;
-    Gauge.builder("legion.journal.lag", this, Tail::lagSeconds)
-        .baseUnit("seconds")
-        .description("Age of the oldest committed row that cannot be searched yet")
-        .register(metrics);
+    this.lag = new Lag(clock, metrics);
   }
 
   public void start() {
@@ -69,23 +64,21 @@ public class Tail {
     thread.start();
   }
 
-  private double lagSeconds() {
-    var since = behindSince;
-    return since == 0 ? 0 : Math.max(0, clock.millis() - since) / 1000.0;
-  }
-
   private void run() {
     var failures = 0;
     while (!stopping) {
       try {
-        progress.awaitWork(idle.toNanos(), gather.toNanos());
+        progress.awaitWork(idle.toNanos(), gather.toNanos(), moved);
+        moved = false;
         while (advance() && !stopping) {
-          failures = 0;
+          lookAround();
         }
         lookAround();
+        failures = 0;
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Also when memory ran out: nobody else would do this thread's work.
         if (stopping) {
           return;
         }
@@ -102,6 +95,7 @@ public class Tail {
     sealed.ifPresent(batch -> witness.note(batch.number(), batch.root()));
     var place = database.jdbi().inTransaction(handle -> projection.advance(handle, sealed));
     place.ifPresent(p -> progress.advanced(p.tx()));
+    moved |= sealed.isPresent() || place.isPresent();
     return sealed.map(Chain.Batch::isFull).orElse(place.isPresent());
   }
 
@@ -110,15 +104,12 @@ public class Tail {
     database
         .jdbi()
         .useHandle(handle -> {
-          var place = Projection.place(handle);
-          progress.advanced(place.tx());
-          behindSince =
-              handle
-                  .createQuery("select at from legion_journal where tx > ? order by tx limit 1")
-                  .bind(0, place.tx())
-                  .mapTo(Long.class)
-                  .findOne()
-                  .orElse(0L);
+          var standing = lag.look(handle);
+          progress.advanced(standing.tx());
+          if (!database.isH2()) {
+            // Another node may be replacing the tables.
+            progress.hold(standing.held());
+          }
         });
   }
 

@@ -17,15 +17,18 @@ final class UserTaskRows {
   private final Map<Long, UserTaskEnded> ended = new LinkedHashMap<>();
 
   void created(UserTaskCreated event) {
-    created.put(event.key(), event);
+    Projector.once(created, event.key(), event);
   }
 
+  /// What is said of a task after its end changes nothing.
   void changed(UserTaskChanged event) {
-    changed.put(event.key(), event);
+    if (!ended.containsKey(event.key())) {
+      changed.put(event.key(), event);
+    }
   }
 
   void ended(UserTaskEnded event) {
-    ended.put(event.key(), event);
+    ended.putIfAbsent(event.key(), event);
   }
 
   void write(Handle handle) {
@@ -79,7 +82,8 @@ final class UserTaskRows {
         handle.prepareBatch(
             """
             update legion_user_task set assignee = ?, candidate_users = ?, candidate_groups = ?,
-              due_date = ?, follow_up_date = ?, priority = ?, action = ? where key = ?\
+              due_date = ?, follow_up_date = ?, priority = ?, action = ?
+            where key = ? and completion_date is null\
             """)) {
       for (var e : changed.values()) {
         batch.add(
@@ -101,7 +105,7 @@ final class UserTaskRows {
         handle.prepareBatch(
             """
             update legion_user_task set state = ?, action = coalesce(?, action), completion_date = ?
-            where key = ?\
+            where key = ? and completion_date is null\
             """)) {
       for (var e : ended.values()) {
         batch.add(e.state(), fit(e.action(), 255), e.at(), e.key());

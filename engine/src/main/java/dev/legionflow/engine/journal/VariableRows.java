@@ -15,7 +15,7 @@ final class VariableRows {
 
   private final Map<ScopedName, VariableSet> variables = new LinkedHashMap<>();
 
-  /// The first event's key stays the variable's.
+  /// The first event makes the variable; later ones change its value.
   void set(VariableSet e) {
     variables.merge(
         new ScopedName(e.scopeKey(), e.name()),
@@ -23,12 +23,12 @@ final class VariableRows {
         (first, last) ->
             new VariableSet(
                 first.key(),
-                last.name(),
+                first.name(),
                 last.json(),
-                last.instanceKey(),
-                last.definitionKey(),
-                last.scopeKey(),
-                last.tenantId()));
+                first.instanceKey(),
+                first.definitionKey(),
+                first.scopeKey(),
+                first.tenantId()));
   }
 
   /// @param isNew tells scopes that have no rows yet, so that none need be looked for

@@ -26,6 +26,9 @@ public final class Limits {
   /// Jobs handed out by one activation.
   public static final int JOBS_PER_ACTIVATION = 1_000;
 
+  /// Clients of one node that listen to the journal.
+  public static final int EVENT_STREAMS = 100;
+
   /// Long polls that wait at the same time.
   public static final int LONG_POLLS = 20_000;
 

@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
 import dev.legionflow.engine.job.LocalWorkers;
+import dev.legionflow.engine.journal.Rebuild;
 import dev.legionflow.engine.journal.Retention;
 import dev.legionflow.engine.journal.Tail;
 import dev.legionflow.engine.store.Database;
@@ -42,6 +43,7 @@ class Startup {
       Instance<Engine> engine,
       Instance<Tail> journal,
       Instance<Retention> retention,
+      Instance<Rebuild> rebuild,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers,
       Instance<Node> node,
@@ -51,6 +53,7 @@ class Startup {
       dueJobs.get().stop();
       engine.get().stop();
       retention.get().stop();
+      rebuild.get().stop();
       journal.get().stop();
       node.get().stop();
       database.get().stop();

@@ -40,6 +40,11 @@ public final class TestPostgres {
     }
   }
 
+  /// Whether it can be run here.
+  public static boolean isThere() {
+    return programs() != null && unprivileged() != null;
+  }
+
   /// The address of a new, empty database.
   public static String newDatabase() {
     return started().create();

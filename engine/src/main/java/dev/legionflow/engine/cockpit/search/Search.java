@@ -1,11 +1,13 @@
 package dev.legionflow.engine.cockpit.search;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.TemplateEngine;
@@ -42,6 +44,23 @@ public final class Search {
             total > SearchBody.MAX_RESULTS,
             rows.isEmpty() ? null : rows.getFirst().cursor().encode(order),
             rows.isEmpty() ? null : rows.getLast().cursor().encode(order)));
+  }
+
+  /// Runs a query of ours over the rows that a filter leaves.
+  ///
+  /// @param sql with two places: for the table, whose alias is `e`, and for the conditions
+  public static <T> List<T> list(
+      Handle handle,
+      Entity<?> entity,
+      JsonNode filter,
+      Where within,
+      String sql,
+      RowMapper<T> rows) {
+    var where = new Where().add(within);
+    Filters.narrow(where, entity, filter);
+    try (var query = query(handle, sql.formatted(entity.table() + " e", where.sql()), where)) {
+      return query.map(rows).list();
+    }
   }
 
   private record Row<T>(T item, Cursor cursor) {}

@@ -1,0 +1,72 @@
+package dev.legionflow.engine.journal;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+
+/// How far the searchable tables are behind what is committed, as a metric.
+final class Lag {
+
+  /// Who has not been able to look for this long does not know, and says so by a lag.
+  private static final Duration BLIND = Duration.ofSeconds(5);
+
+  private final Clock clock;
+
+  /// When the oldest row was written that the tables lack; 0 for none.
+  private volatile long behindSince;
+
+  private volatile long looked;
+  private volatile long sealed;
+  private volatile long projected;
+
+  Lag(Clock clock, MeterRegistry metrics) {
+    this.clock = clock;
+    looked = clock.millis();
+    Gauge.builder("legion.journal.lag", this, Lag::seconds)
+        .baseUnit("seconds")
+        .description("Age of the oldest committed row that cannot be searched yet")
+        .register(metrics);
+    Gauge.builder("legion.journal.position", this, lag -> lag.sealed)
+        .description("Position of the newest sealed row of the journal")
+        .register(metrics);
+    Gauge.builder("legion.journal.projected", this, lag -> lag.projected)
+        .description("Position of the newest row that can be searched")
+        .register(metrics);
+  }
+
+  private double seconds() {
+    var now = clock.millis();
+    var since = behindSince;
+    if (since == 0 && now - looked > BLIND.toMillis()) {
+      since = looked;
+    }
+    return since == 0 ? 0 : Math.max(0, now - since) / 1000.0;
+  }
+
+  /// Where the tables are.
+  ///
+  /// @param tx of the newest row that can be searched
+  record Standing(long tx, boolean held) {}
+
+  /// Looks where the tables and the chain are, whoever has moved them.
+  Standing look(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            select p.tx, p.held, p.position, h.position,
+              (select min(j.at) from legion_journal j where j.tx =
+                (select min(n.tx) from legion_journal n where n.tx > p.tx))
+            from legion_projection p, legion_journal_head h
+            """)
+        .map((rs, c) -> {
+          projected = rs.getLong(3);
+          sealed = rs.getLong(4);
+          behindSince = rs.getLong(5);
+          looked = clock.millis();
+          return new Standing(rs.getLong(1), rs.getBoolean(2));
+        })
+        .one();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.legionflow.engine.journal;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.legionflow.engine.journal.Event.ElementActivated;
+import dev.legionflow.engine.journal.Event.ElementEnded;
+import dev.legionflow.engine.journal.Event.ElementWorked;
+import dev.legionflow.engine.journal.Event.IncidentRaised;
+import dev.legionflow.engine.journal.Event.IncidentResolved;
+import dev.legionflow.engine.journal.Event.InstanceEnded;
+import dev.legionflow.engine.journal.Event.InstanceStarted;
+import dev.legionflow.engine.journal.Event.JobChanged;
+import dev.legionflow.engine.journal.Event.JobCreated;
+import dev.legionflow.engine.journal.Event.JobEnded;
+import dev.legionflow.engine.journal.Event.Restored;
+import dev.legionflow.engine.journal.Event.UserTaskChanged;
+import dev.legionflow.engine.journal.Event.UserTaskCreated;
+import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import dev.legionflow.engine.journal.Event.VariableSet;
+import dev.legionflow.engine.journal.Sightings.Seen;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/// An event as it is told to clients (docs/api.md): its members do not change when the journal's
+/// own form does.
+///
+/// @param position of its row
+/// @param index among the events of its row
+/// @param data a JSON object
+/// @param value of a variable, as JSON; told only to those who ask for it
+record Told(
+    long position,
+    int index,
+    String type,
+    @Nullable Seen seen,
+    String data,
+    @Nullable String value) {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+  /// Puts an event into words.
+  ///
+  /// @param at when the row was written
+  static Told of(long position, int index, Event event, @Nullable Seen seen, long at) {
+    var data = new Data(position, at, seen);
+    var type = type(event, data);
+    return new Told(
+        position,
+        index,
+        type,
+        seen,
+        data.json.toString(),
+        event instanceof VariableSet e ? e.json() : null);
+  }
+
+  int length() {
+    return data.length() + (value == null ? 0 : value.length());
+  }
+
+  String data(boolean withValues) {
+    return withValues && value != null
+        ? data.substring(0, data.length() - 1) + ",\"value\":" + TextNode.valueOf(value) + "}"
+        : data;
+  }
+
+  private static String type(Event event, Data data) {
+    return switch (event) {
+      case InstanceStarted e -> {
+        data.text("processDefinitionId", e.bpmnProcessId());
+        data.json.put("processDefinitionVersion", e.version());
+        data.key("parentProcessInstanceKey", e.parentInstanceKey());
+        data.key("parentElementInstanceKey", e.parentElementInstanceKey());
+        data.key("rootProcessInstanceKey", e.rootInstanceKey());
+        var tags = data.json.putArray("tags");
+        e.tags().forEach(tags::add);
+        yield "processInstanceStarted";
+      }
+      case InstanceEnded e -> {
+        data.text("state", e.state());
+        yield "processInstanceEnded";
+      }
+      case ElementActivated e -> {
+        data.key("elementInstanceKey", e.key());
+        data.key("elementInstanceScopeKey", e.scopeKey());
+        data.text("elementType", e.type());
+        data.text("elementName", e.elementName());
+        yield "elementActivated";
+      }
+      case ElementEnded e -> {
+        data.key("elementInstanceKey", e.key());
+        data.text("state", e.state());
+        yield "elementEnded";
+      }
+      case ElementWorked e -> {
+        data.key("elementInstanceKey", e.key());
+        data.text("means", e.how().means().name());
+        data.json.put("costMicroDollars", e.how().costMicroDollars());
+        data.text("note", e.how().note());
+        yield "elementWorked";
+      }
+      case VariableSet e -> {
+        data.text("name", e.name());
+        data.key("scopeKey", e.scopeKey());
+        yield "variableSet";
+      }
+      case IncidentRaised e -> {
+        data.key("incidentKey", e.key());
+        data.key("elementInstanceKey", e.elementInstanceKey());
+        data.key("jobKey", e.jobKey());
+        data.text("errorType", e.errorType());
+        data.text("errorMessage", e.message());
+        yield "incidentRaised";
+      }
+      case IncidentResolved e -> {
+        data.key("incidentKey", e.key());
+        data.key("elementInstanceKey", e.elementInstanceKey());
+        yield "incidentResolved";
+      }
+      case JobCreated e -> {
+        data.key("jobKey", e.key());
+        data.key("elementInstanceKey", e.elementInstanceKey());
+        data.text("jobType", e.type());
+        data.text("state", e.state());
+        data.json.put("retries", e.retries());
+        data.text("worker", e.worker());
+        yield "jobCreated";
+      }
+      case JobChanged e -> {
+        data.key("jobKey", e.key());
+        data.text("state", e.state());
+        data.json.put("retries", e.retries());
+        data.text("worker", e.worker());
+        data.text("errorCode", e.errorCode());
+        data.text("errorMessage", e.errorMessage());
+        yield "jobChanged";
+      }
+      case JobEnded e -> {
+        data.key("jobKey", e.key());
+        data.text("state", e.state());
+        data.text("errorCode", e.errorCode());
+        yield "jobEnded";
+      }
+      case UserTaskCreated e -> {
+        data.key("userTaskKey", e.key());
+        data.key("elementInstanceKey", e.elementInstanceKey());
+        data.text("name", e.name());
+        data.text("assignee", e.assignee());
+        data.json.put("priority", e.priority());
+        yield "userTaskCreated";
+      }
+      case UserTaskChanged e -> {
+        data.key("userTaskKey", e.key());
+        data.text("assignee", e.assignee());
+        data.json.put("priority", e.priority());
+        data.text("action", e.action());
+        yield "userTaskChanged";
+      }
+      case UserTaskEnded e -> {
+        data.key("userTaskKey", e.key());
+        data.text("state", e.state());
+        data.text("action", e.action());
+        yield "userTaskEnded";
+      }
+      case Restored ignored -> "journalRestored";
+    };
+  }
+
+  private static final class Data {
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+
+    Data(long position, long at, @Nullable Seen seen) {
+      json.put("position", position);
+      text("time", TIME.format(Instant.ofEpochMilli(at)));
+      key("processInstanceKey", seen == null ? null : (Long) seen.instanceKey());
+      key("processDefinitionKey", seen == null ? null : (Long) seen.definitionKey());
+      text("elementId", seen == null ? null : seen.elementId());
+    }
+
+    void text(String name, @Nullable String value) {
+      json.put(name, value);
+    }
+
+    void key(String name, @Nullable Long value) {
+      json.put(name, value == null ? null : Long.toString(value));
+    }
+  }
+}
