@@ -71,6 +71,25 @@ class ProcessInstanceTest {
   }
 
   @Test
+  void aMissionMayHaveManyLongTags() {
+    steps.deploy(task());
+    String[] tags =
+        java.util.stream.IntStream.range(0, 10)
+            .mapToObj(i -> "t" + i + "x".repeat(98))
+            .toArray(String[]::new);
+
+    var created =
+        client
+            .newCreateInstanceCommand()
+            .bpmnProcessId(steps.process())
+            .latestVersion()
+            .tags(tags)
+            .execute();
+
+    assertThat(created.getTags()).containsExactlyInAnyOrder(tags);
+  }
+
+  @Test
   void anInstanceIsGotWithAllItsFields() {
     OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
     long definition = steps.deploy(task()).getProcesses().getFirst().getProcessDefinitionKey();

@@ -42,8 +42,9 @@ class Progress {
   void awaitWork(long idleNanos, long gatherNanos, boolean moved) throws InterruptedException {
     lock.lock();
     try {
-      if (!moved && waiting > 0) {
-        work.awaitNanos(REST_NANOS);
+      var rest = moved ? 0 : REST_NANOS;
+      while (waiting > 0 && rest > 0) {
+        rest = work.awaitNanos(rest);
       }
       var idle = idleNanos;
       while (!pending && waiting == 0 && idle > 0) {

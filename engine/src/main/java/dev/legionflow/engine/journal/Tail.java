@@ -36,6 +36,7 @@ public class Tail {
 
   /// Whether this round found anything; of the thread alone.
   private boolean moved;
+
   private final Lag lag;
 
   Tail(
