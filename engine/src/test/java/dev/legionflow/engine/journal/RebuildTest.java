@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The searchable tables are what the journal says, however it is applied.
@@ -36,6 +37,12 @@ class RebuildTest {
   @Inject JournalReplay replay;
   @Inject Database database;
   @Inject Journal journal;
+
+  /// Other tests have put rows into the same tables that no journal knows of.
+  @BeforeEach
+  void onlyWhatTheJournalSays() {
+    rebuilt();
+  }
 
   @Test
   void theTablesAreTheSameHoweverTheJournalIsCut() {

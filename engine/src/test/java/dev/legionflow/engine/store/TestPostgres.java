@@ -8,11 +8,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -100,7 +101,11 @@ public final class TestPostgres {
 
   private String create() {
     var name = "test" + databases.incrementAndGet();
-    try (var connection = DriverManager.getConnection(url("postgres"), user(), "");
+    var login = new Properties();
+    login.setProperty("user", user());
+    // Not the driver manager, which knows only the drivers of the class loader that came first.
+    try (var connection =
+            Objects.requireNonNull(new org.postgresql.Driver().connect(url("postgres"), login));
         var statement = connection.createStatement()) {
       statement.execute("create database " + name);
     } catch (SQLException e) {
