@@ -52,7 +52,20 @@ public class DueJobs {
 
   public void start() {
     left = node.before();
-    var _ = timer.scheduleWithFixedDelay(this::wake, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      // Before this node's own workers lock under the same name.
+      releaseLeft();
+    } catch (RuntimeException e) {
+      LOG.warnf("jobs that this node had in hand are given back later: %s", e.getMessage());
+    }
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::wake, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void releaseLeft() {
+    left.ifPresent(this::release);
+    left = Optional.empty();
   }
 
   private void release(Node.Gone gone) {
@@ -72,8 +85,7 @@ public class DueJobs {
 
   private void wake() {
     try {
-      left.ifPresent(this::release);
-      left = Optional.empty();
+      releaseLeft();
       if (++rounds % ROUNDS_TO_LOOK_AFTER_OTHERS == 0) {
         lookAfterOthers();
       }
