@@ -18,6 +18,24 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of `legion_element_instance`.
 final class ElementRows {
 
+  private static final List<String> COLUMNS =
+      List.of(
+          "key",
+          "process_instance_key",
+          "process_definition_key",
+          "bpmn_process_id",
+          "scope_key",
+          "element_id",
+          "element_name",
+          "type",
+          "state",
+          "start_date",
+          "end_date",
+          "means",
+          "cost_micro_dollars",
+          "note",
+          "tenant_id");
+
   private static final int KEYS_PER_QUERY = 1_000;
 
   private final Map<Long, ElementActivated> activated = new LinkedHashMap<>();
@@ -125,37 +143,33 @@ final class ElementRows {
   }
 
   private void insert(Handle handle) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            insert into legion_element_instance (key, process_instance_key, process_definition_key,
-              bpmn_process_id, scope_key, element_id, element_name, type, state, start_date,
-              end_date, means, cost_micro_dollars, note, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-            """)) {
-      for (var e : activated.values()) {
-        var end = ended.get(e.key());
-        var works = worked.get(e.key());
-        var how = works == null ? null : works.getLast().how();
-        batch.add(
-            e.key(),
-            e.instanceKey(),
-            e.definitionKey(),
-            e.bpmnProcessId(),
-            e.scopeKey(),
-            e.elementId(),
-            fit(e.elementName(), 255),
-            e.type(),
-            end == null ? "ACTIVE" : end.state(),
-            e.at(),
-            end == null ? null : end.at(),
-            how == null ? null : how.means().name(),
-            cost(works),
-            how == null ? null : note(how.note()),
-            e.tenantId());
-      }
-      Projector.execute(batch);
-    }
+    Inserts.write(
+        handle,
+        "element_instance",
+        COLUMNS,
+        rows -> {
+          for (var e : activated.values()) {
+            var end = ended.get(e.key());
+            var works = worked.get(e.key());
+            var how = works == null ? null : works.getLast().how();
+            rows.add(
+                e.key(),
+                e.instanceKey(),
+                e.definitionKey(),
+                e.bpmnProcessId(),
+                e.scopeKey(),
+                e.elementId(),
+                fit(e.elementName(), 255),
+                e.type(),
+                end == null ? "ACTIVE" : end.state(),
+                e.at(),
+                end == null ? null : end.at(),
+                how == null ? null : how.means().name(),
+                cost(works),
+                how == null ? null : note(how.note()),
+                e.tenantId());
+          }
+        });
   }
 
   private void update(Handle handle) {

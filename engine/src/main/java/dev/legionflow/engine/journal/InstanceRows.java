@@ -5,11 +5,30 @@ import static dev.legionflow.engine.journal.Projector.fit;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// What becomes of `legion_process_instance`.
 final class InstanceRows {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "key",
+          "process_definition_key",
+          "bpmn_process_id",
+          "name",
+          "version",
+          "version_tag",
+          "parent_process_instance_key",
+          "parent_element_instance_key",
+          "root_process_instance_key",
+          "state",
+          "start_date",
+          "end_date",
+          "position",
+          "tags",
+          "tenant_id");
 
   private record Start(InstanceStarted event, long position) {}
 
@@ -34,36 +53,32 @@ final class InstanceRows {
   }
 
   private void insert(Handle handle) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            insert into legion_process_instance (key, process_definition_key, bpmn_process_id, name,
-              version, version_tag, parent_process_instance_key, parent_element_instance_key,
-              root_process_instance_key, state, start_date, end_date, position, tags, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-            """)) {
-      for (var start : started.values()) {
-        var e = start.event();
-        var end = ended.get(e.key());
-        batch.add(
-            e.key(),
-            e.definitionKey(),
-            e.bpmnProcessId(),
-            fit(e.name(), 255),
-            e.version(),
-            e.versionTag(),
-            e.parentInstanceKey(),
-            e.parentElementInstanceKey(),
-            e.rootInstanceKey(),
-            end == null ? "ACTIVE" : end.state(),
-            e.at(),
-            end == null ? null : end.at(),
-            start.position(),
-            String.join(",", e.tags()),
-            e.tenantId());
-      }
-      Projector.execute(batch);
-    }
+    Inserts.write(
+        handle,
+        "process_instance",
+        COLUMNS,
+        rows -> {
+          for (var start : started.values()) {
+            var e = start.event();
+            var end = ended.get(e.key());
+            rows.add(
+                e.key(),
+                e.definitionKey(),
+                e.bpmnProcessId(),
+                fit(e.name(), 255),
+                e.version(),
+                e.versionTag(),
+                e.parentInstanceKey(),
+                e.parentElementInstanceKey(),
+                e.rootInstanceKey(),
+                end == null ? "ACTIVE" : end.state(),
+                e.at(),
+                end == null ? null : end.at(),
+                start.position(),
+                String.join(",", e.tags()),
+                e.tenantId());
+          }
+        });
   }
 
   private void update(Handle handle) {

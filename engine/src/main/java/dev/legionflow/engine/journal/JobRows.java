@@ -15,6 +15,26 @@ import org.jdbi.v3.core.Handle;
 /// What becomes of `legion_job`.
 final class JobRows {
 
+  private static final List<String> COLUMNS =
+      List.of(
+          "key",
+          "type",
+          "kind",
+          "state",
+          "worker",
+          "retries",
+          "deadline",
+          "custom_headers",
+          "error_message",
+          "process_instance_key",
+          "process_definition_key",
+          "bpmn_process_id",
+          "element_id",
+          "element_instance_key",
+          "tags",
+          "creation_time",
+          "tenant_id");
+
   private static final int KEYS_PER_QUERY = 1_000;
 
   private final Map<Long, JobCreated> created = new LinkedHashMap<>();
@@ -87,35 +107,32 @@ final class JobRows {
   }
 
   private void insert(Handle handle) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            insert into legion_job (key, type, kind, state, worker, retries, deadline,
-              custom_headers, error_message, process_instance_key, process_definition_key,
-              bpmn_process_id, element_id, element_instance_key, tags, creation_time, tenant_id)
-            values (?, ?, 'BPMN_ELEMENT', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-            """)) {
-      for (var e : created.values()) {
-        batch.add(
-            e.key(),
-            fit(e.type(), 255),
-            e.state(),
-            fit(e.worker(), 255),
-            e.retries(),
-            e.deadline(),
-            e.customHeaders(),
-            fit(e.errorMessage(), 4000),
-            e.instanceKey(),
-            e.definitionKey(),
-            e.bpmnProcessId(),
-            e.elementId(),
-            e.elementInstanceKey(),
-            e.tags(),
-            e.at(),
-            e.tenantId());
-      }
-      Projector.execute(batch);
-    }
+    Inserts.write(
+        handle,
+        "job",
+        COLUMNS,
+        rows -> {
+          for (var e : created.values()) {
+            rows.add(
+                e.key(),
+                fit(e.type(), 255),
+                "BPMN_ELEMENT",
+                e.state(),
+                fit(e.worker(), 255),
+                e.retries(),
+                e.deadline(),
+                e.customHeaders(),
+                fit(e.errorMessage(), 4000),
+                e.instanceKey(),
+                e.definitionKey(),
+                e.bpmnProcessId(),
+                e.elementId(),
+                e.elementInstanceKey(),
+                e.tags(),
+                e.at(),
+                e.tenantId());
+          }
+        });
   }
 
   private void update(Handle handle) {

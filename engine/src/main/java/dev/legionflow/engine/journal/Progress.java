@@ -113,13 +113,4 @@ class Progress {
       lock.unlock();
     }
   }
-
-  long projected() {
-    lock.lock();
-    try {
-      return projected;
-    } finally {
-      lock.unlock();
-    }
-  }
 }

@@ -3,6 +3,7 @@ package dev.legionflow.engine.journal;
 import dev.legionflow.engine.journal.Chain.Batch;
 import dev.legionflow.engine.journal.CommitOrder.Row;
 import dev.legionflow.engine.journal.Projector.Positioned;
+import dev.legionflow.engine.store.Database;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,9 +23,11 @@ class Projection {
 
   private final Seals seals;
   private final Counter refused;
+  private final boolean h2;
 
-  Projection(Seals seals, MeterRegistry metrics) {
+  Projection(Seals seals, Database database, MeterRegistry metrics) {
     this.seals = seals;
+    h2 = database.isH2();
     refused =
         Counter.builder("legion.journal.refused")
             .description("Rows of the journal that the searchable tables could not take")
@@ -50,6 +53,10 @@ class Projection {
   /// @param sealed the batch just sealed, which need not be read again
   /// @return how far the tables are now; empty when nothing was done
   Optional<Place> advance(Handle handle, Optional<Batch> sealed) {
+    if (!h2) {
+      // What the tables lose with a database that falls, they get from the journal again.
+      handle.execute("set local synchronous_commit = off");
+    }
     var place = place(handle, "for update skip locked");
     if (place.isEmpty()) {
       return Optional.empty();

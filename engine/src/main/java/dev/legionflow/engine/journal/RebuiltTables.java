@@ -57,6 +57,7 @@ final class RebuiltTables implements AutoCloseable {
     this.h2 = h2;
     projected = Jdbi.open(connection.getConnection());
     Database.withoutValues(projected.getConfig());
+    projected.define(Inserts.PREFIX, REBUILT);
     projected
         .getConfig(SqlStatements.class)
         .setTemplateEngine((sql, context) ->

@@ -6,11 +6,38 @@ import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// What becomes of `legion_user_task`.
 final class UserTaskRows {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "key",
+          "element_id",
+          "name",
+          "state",
+          "assignee",
+          "candidate_users",
+          "candidate_groups",
+          "due_date",
+          "follow_up_date",
+          "priority",
+          "form_key",
+          "form_id",
+          "external_form_reference",
+          "custom_headers",
+          "process_instance_key",
+          "process_definition_key",
+          "bpmn_process_id",
+          "process_definition_version",
+          "process_name",
+          "element_instance_key",
+          "tags",
+          "creation_date",
+          "tenant_id");
 
   private final Map<Long, UserTaskCreated> created = new LinkedHashMap<>();
   private final Map<Long, UserTaskChanged> changed = new LinkedHashMap<>();
@@ -38,43 +65,38 @@ final class UserTaskRows {
   }
 
   private void insert(Handle handle) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            insert into legion_user_task (key, element_id, name, state, assignee, candidate_users,
-              candidate_groups, due_date, follow_up_date, priority, form_key, form_id,
-              external_form_reference, custom_headers, process_instance_key,
-              process_definition_key, bpmn_process_id, process_definition_version, process_name,
-              element_instance_key, tags, creation_date, tenant_id)
-            values (?, ?, ?, 'CREATED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-            """)) {
-      for (var e : created.values()) {
-        batch.add(
-            e.key(),
-            e.elementId(),
-            fit(e.name(), 255),
-            fit(e.assignee(), 255),
-            e.candidateUsers(),
-            e.candidateGroups(),
-            e.dueDate(),
-            e.followUpDate(),
-            e.priority(),
-            e.formKey(),
-            fit(e.formId(), 255),
-            fit(e.externalFormReference(), 255),
-            e.customHeaders(),
-            e.instanceKey(),
-            e.definitionKey(),
-            e.bpmnProcessId(),
-            e.definitionVersion(),
-            fit(e.processName(), 255),
-            e.elementInstanceKey(),
-            e.tags(),
-            e.at(),
-            e.tenantId());
-      }
-      Projector.execute(batch);
-    }
+    Inserts.write(
+        handle,
+        "user_task",
+        COLUMNS,
+        rows -> {
+          for (var e : created.values()) {
+            rows.add(
+                e.key(),
+                e.elementId(),
+                fit(e.name(), 255),
+                "CREATED",
+                fit(e.assignee(), 255),
+                e.candidateUsers(),
+                e.candidateGroups(),
+                e.dueDate(),
+                e.followUpDate(),
+                e.priority(),
+                e.formKey(),
+                fit(e.formId(), 255),
+                fit(e.externalFormReference(), 255),
+                e.customHeaders(),
+                e.instanceKey(),
+                e.definitionKey(),
+                e.bpmnProcessId(),
+                e.definitionVersion(),
+                fit(e.processName(), 255),
+                e.elementInstanceKey(),
+                e.tags(),
+                e.at(),
+                e.tenantId());
+          }
+        });
   }
 
   private void update(Handle handle) {

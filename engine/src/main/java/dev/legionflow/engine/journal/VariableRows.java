@@ -4,12 +4,23 @@ import dev.legionflow.engine.journal.Event.VariableSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jdbi.v3.core.Handle;
 
 /// What becomes of `legion_variable`.
 final class VariableRows {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "key",
+          "name",
+          "value",
+          "process_instance_key",
+          "process_definition_key",
+          "scope_key",
+          "tenant_id");
 
   private record ScopedName(long scopeKey, String name) {}
 
@@ -62,24 +73,21 @@ final class VariableRows {
   }
 
   private static void insert(Handle handle, Collection<VariableSet> fresh) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            insert into legion_variable (key, name, value, process_instance_key,
-              process_definition_key, scope_key, tenant_id)
-            values (?, ?, ?, ?, ?, ?, ?)\
-            """)) {
-      for (var e : fresh) {
-        batch.add(
-            e.key(),
-            e.name(),
-            e.json(),
-            e.instanceKey(),
-            e.definitionKey(),
-            e.scopeKey(),
-            e.tenantId());
-      }
-      Projector.execute(batch);
-    }
+    Inserts.write(
+        handle,
+        "variable",
+        COLUMNS,
+        rows -> {
+          for (var e : fresh) {
+            rows.add(
+                e.key(),
+                e.name(),
+                e.json(),
+                e.instanceKey(),
+                e.definitionKey(),
+                e.scopeKey(),
+                e.tenantId());
+          }
+        });
   }
 }

@@ -126,6 +126,8 @@ public class Database {
     if (!h2) {
       // A batch of inserts goes as one statement.
       factory.jdbcProperty("reWriteBatchedInserts", "true");
+      // Details hold values of rows, which are nothing for a log.
+      factory.jdbcProperty("logServerErrorDetail", "false");
     }
     return factory
         .jdbcUrl(url)
