@@ -3,6 +3,7 @@ package dev.legionflow.bench;
 import dev.legionflow.bench.child.ChildProcess;
 import dev.legionflow.bench.child.Load;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,13 @@ final class Sides implements AutoCloseable {
   /// Legion Flow's server and a client of it.
   ChildProcess legion(String name, Map<String, String> settings) throws IOException {
     var all = new HashMap<>(settings);
-    all.put("data", given.folder(name + "-data").toString());
+    all.put("data", data(given, name).toString());
     return start(name, given.loopback("legion", all));
+  }
+
+  /// The data folder of a server.
+  static Path data(Surroundings given, String name) throws IOException {
+    return given.folder(name + "-data");
   }
 
   ChildProcess start(String name, List<String> command) throws IOException {

@@ -8,7 +8,7 @@ final class Sizes {
 
   private static final Map<String, Integer> DEFAULTS =
       Map.of(
-          "finished", 2_000,
+          "finished", 100_000,
           "waiting", 1_000,
           "definitions", 100,
           "jobs", 1_000,
