@@ -50,7 +50,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--peers",
-      description = "measure the peers too; fetches them at first (400 MB), names their licences")
+      description = "measure the peers too; fetches them at first (800 MB), names their licences")
   private boolean peers;
 
   @Option(
@@ -75,7 +75,7 @@ public final class Bench implements Callable<Integer> {
       names = "--pg-url",
       paramLabel = "URL",
       description =
-          "use this PostgreSQL (jdbc:postgresql://…/NAME: the databases NAME_legion and NAME_flowable) instead of a new cluster")
+          "use this PostgreSQL (jdbc:postgresql://…/NAME: the databases NAME_legion, NAME_flowable, NAME_camunda7) instead of a new cluster")
   private @Nullable String pgUrl;
 
   @Option(

@@ -5,8 +5,8 @@ import dev.legionflow.bench.child.Load;
 import java.util.HashMap;
 import java.util.List;
 
-/// Missions with one job on PostgreSQL with fsync, through loopback clients, against Zeebe and
-/// against vanilla Flowable with a worker that polls.
+/// Missions with one job on PostgreSQL with fsync, through loopback clients, against Zeebe, vanilla
+/// Flowable and Camunda 7 with a worker that polls, and Restate.
 final class Durable implements Benchmark {
 
   private static final String NAME = "durable_one_job_pg";
@@ -23,6 +23,8 @@ final class Durable implements Benchmark {
       if (given.peers()) {
         Peers.zeebe(given, sides);
         Peers.flowable(given, sides, databases.database("flowable"));
+        Peers.camunda7External(given, sides, databases.database("camunda7"));
+        Peers.restate(given, sides);
       }
       sides.tune();
       var turns = new Turns(given, sides.all()).run(NAME, side -> Load.saturated(given.seconds()));

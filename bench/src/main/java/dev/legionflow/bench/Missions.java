@@ -9,23 +9,27 @@ import java.util.List;
 import java.util.Map;
 
 /// Straight-through missions (three inline steps and a gateway) in one JVM, on H2 and PostgreSQL,
-/// against vanilla Flowable with its audit history on a database of the same kind.
+/// against vanilla Flowable and Camunda 7 with their audit history on a database of the same kind,
+/// and LangGraph with its own on SQLite.
 final class Missions implements Benchmark {
 
   private static final String PEER = "flowable-audit";
 
   @Override
   public void run(Surroundings given, List<Figure> figures) throws Exception {
-    var h2 = given.folder("flowable-h2").resolve("flowable");
     measure(
         given,
         figures,
         "h2",
-        Map.of("database.url", "", "database.user", "legion"),
-        Map.of("database.url", h2(h2), "database.user", "legion"));
+        name ->
+            Map.of(
+                "database.url",
+                name.equals("legion") ? "" : h2(given.folder(name + "-h2").resolve(name)),
+                "database.user",
+                "legion"));
     try (var databases = Databases.open(given)) {
       if (databases.available()) {
-        measure(given, figures, "pg", databases.database("legion"), databases.database("flowable"));
+        measure(given, figures, "pg", databases::database);
       } else {
         given.note("skipped on PostgreSQL: no initdb under /usr/lib/postgresql or in PATH");
       }
@@ -38,19 +42,23 @@ final class Missions implements Benchmark {
         .formatted(file);
   }
 
+  /// A side's database, by the side's name.
+  @FunctionalInterface
+  private interface Tables {
+    Map<String, String> of(String name) throws IOException, InterruptedException;
+  }
+
   private static void measure(
-      Surroundings given,
-      List<Figure> figures,
-      String database,
-      Map<String, String> ours,
-      Map<String, String> theirs)
-      throws IOException {
+      Surroundings given, List<Figure> figures, String database, Tables tables)
+      throws IOException, InterruptedException {
     try (var sides = new Sides(given)) {
-      var settings = new HashMap<>(ours);
+      var settings = new HashMap<>(tables.of("legion"));
       settings.put("data", given.folder("missions-" + database).toString());
       sides.inProcess("legion-" + database, "legion-in-process", settings);
       if (given.peers()) {
-        sides.inProcess(PEER, "flowable-in-process", theirs);
+        sides.inProcess(PEER, "flowable-in-process", tables.of("flowable"));
+        Peers.camunda7(given, sides, tables.of("camunda7"));
+        Peers.langGraph(given, sides, given.folder("langgraph-" + database).resolve("missions.db"));
       }
       sides.tune();
       var name = "straight_through_" + database;

@@ -96,11 +96,18 @@ record Surroundings(
 
   /// A side that runs in one JVM with the engine's options and libraries.
   List<String> inProcess(String contestant, Map<String, String> settings) {
+    return inProcess(contestant, settings, "");
+  }
+
+  /// The same, for a peer with libraries of its own.
+  ///
+  /// @param before comes before the engine's class path, ends with a colon or is empty
+  List<String> inProcess(String contestant, Map<String, String> settings, String before) {
     var command = new ArrayList<String>();
     command.add(java());
     command.addAll(engineOptions());
     command.add("-cp");
-    command.add(engineClassPath() + ":" + ownJar());
+    command.add(before + engineClassPath() + ":" + ownJar());
     command.add("dev.legionflow.bench.child.ChildMain");
     command.add(contestant);
     settings.forEach((key, value) -> command.add(key + "=" + value));

@@ -1,6 +1,7 @@
 package dev.legionflow.bench.child;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.bench.embedded.Camunda7InProcess;
 import dev.legionflow.bench.embedded.FlowableInProcess;
 import dev.legionflow.bench.embedded.LegionInProcess;
 import dev.legionflow.bench.loopback.LoopbackContestant;
@@ -52,6 +53,7 @@ public final class ChildMain {
     return switch (name) {
       case "legion-in-process" -> new LegionInProcess(settings);
       case "flowable-in-process" -> new FlowableInProcess(settings);
+      case "camunda7-in-process" -> new Camunda7InProcess(settings);
       default -> LoopbackContestant.of(name, settings);
     };
   }

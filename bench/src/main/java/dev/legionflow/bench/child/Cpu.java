@@ -3,7 +3,9 @@ package dev.legionflow.bench.child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// CPU time of processes, as Linux counts it (in hundredths of a second).
@@ -70,37 +72,39 @@ public final class Cpu {
   /// The parts whose time a round adds up.
   public static final class Parts {
 
-    private final Map<String, Long> processes = new HashMap<>();
+    private final Map<String, List<Long>> processes = new HashMap<>();
     private final Map<String, Double> before = new HashMap<>();
 
-    /// Adds a part.
+    /// Adds a process to a part.
     ///
     /// @param name `engine`, `database` or `client`
     /// @param pid negative when there is no such part
     public Parts with(String name, long pid) {
       if (pid > 0) {
-        processes.put(name, pid);
+        processes.computeIfAbsent(name, part -> new ArrayList<>()).add(pid);
       }
       return this;
     }
 
     public void start() {
-      processes.forEach((name, pid) -> before.put(name, ofFamily(pid, name)));
+      processes.forEach((name, pids) -> before.put(name, ofAll(pids, name)));
     }
 
     /// Puts `cpu_NAME`, milliseconds an instance, into the result.
     public void into(Map<String, Double> result, long instances) {
       if (instances > 0) {
-        processes.forEach((name, pid) ->
+        processes.forEach((name, pids) ->
             result.put(
                 "cpu_" + name,
-                (ofFamily(pid, name) - before.getOrDefault(name, 0.0)) * 1000 / instances));
+                (ofAll(pids, name) - before.getOrDefault(name, 0.0)) * 1000 / instances));
       }
     }
 
     /// Only the database's children belong to it: the client's are the engines.
-    private static double ofFamily(long pid, String name) {
-      return name.equals("database") ? Cpu.ofFamily(pid) : of(pid);
+    private static double ofAll(List<Long> pids, String name) {
+      return pids.stream()
+          .mapToDouble(pid -> name.equals("database") ? Cpu.ofFamily(pid) : of(pid))
+          .sum();
     }
   }
 }

@@ -4,11 +4,7 @@ import dev.legionflow.bench.child.Contestant;
 import dev.legionflow.bench.child.Load;
 import dev.legionflow.bench.child.SideSettings;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import org.flowable.common.engine.impl.history.HistoryLevel;
 import org.flowable.engine.ProcessEngine;
@@ -25,18 +21,7 @@ public final class FlowableInProcess implements Contestant {
   private final Straight straight;
 
   public FlowableInProcess(SideSettings settings) throws SQLException {
-    pool =
-        AgroalDataSource.from(
-            new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(size ->
-                    size.initialSize(4)
-                        .maxSize(24)
-                        .acquisitionTimeout(Duration.ofSeconds(5))
-                        .connectionFactoryConfiguration(connection ->
-                            connection
-                                .jdbcUrl(settings.get("database.url"))
-                                .principal(new NamePrincipal(settings.get("database.user")))
-                                .credential(new SimplePassword("")))));
+    pool = Pool.of(settings);
     var configuration = new StandaloneProcessEngineConfiguration();
     configuration.setDataSource(pool);
     configuration.setDatabaseSchemaUpdate("true");

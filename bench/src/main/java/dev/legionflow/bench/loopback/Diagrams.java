@@ -10,6 +10,7 @@ final class Diagrams {
           xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
           xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
           xmlns:flowable="http://flowable.org/bpmn"
+          xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
           targetNamespace="http://bpmn.io/schema/bpmn">
         <bpmn:process id="%s" isExecutable="true">
       """;
@@ -42,6 +43,16 @@ final class Diagrams {
         """
         <bpmn:serviceTask id="step" flowable:type="external-worker" flowable:topic="%s"
             flowable:exclusive="false"/>
+        """
+            .formatted(topic));
+  }
+
+  /// The same in Camunda 7's dialect.
+  static String oneJobForCamunda7(String process, String topic) {
+    return around(
+        process,
+        """
+        <bpmn:serviceTask id="step" camunda:type="external" camunda:topic="%s"/>
         """
             .formatted(topic));
   }

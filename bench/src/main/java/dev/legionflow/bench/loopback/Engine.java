@@ -28,7 +28,11 @@ interface Engine extends AutoCloseable {
   CompletionStage<?> start(String process, Map<String, Object> variables);
 
   /// Starts an instance and waits for its end.
-  void runToEnd(String process, Map<String, Object> variables) throws Exception;
+  ///
+  /// @throws UnsupportedOperationException where no benchmark asks for it
+  default void runToEnd(String process, Map<String, Object> variables) throws Exception {
+    throw new UnsupportedOperationException("not measured with " + getClass().getSimpleName());
+  }
 
   /// Opens workers, until what is returned is run.
   Runnable work(Work work, Handler handler);
@@ -37,6 +41,11 @@ interface Engine extends AutoCloseable {
   String oneJob(String process, String type);
 
   long pid();
+
+  /// The process of the worker, -1 where this one does the jobs.
+  default long workerPid() {
+    return -1;
+  }
 
   /// From the start of the process until it was ready; 0 when that was not looked at.
   default double startSeconds() {

@@ -52,19 +52,22 @@ public final class LoopbackContestant implements Contestant {
         new Cpu.Parts()
             .with("engine", engine.pid())
             .with("database", settings.databasePid())
-            .with("client", ProcessHandle.current().pid());
+            .with("client", ProcessHandle.current().pid())
+            .with("client", engine.workerPid());
     engine.deploy(Map.of(WAITING, engine.oneJob(WAITING, "bench-nobody")));
   }
 
   /// Starts an engine and its client.
   ///
-  /// @param name `legion`, `zeebe` or `flowable`
+  /// @param name `legion`, `zeebe`, `flowable`, `camunda7` or `restate`
   public static LoopbackContestant of(String name, SideSettings settings) throws Exception {
     var engine =
         switch (name) {
           case "legion" -> LegionServer.start(settings);
           case "zeebe" -> ZeebeBroker.start(settings);
           case "flowable" -> FlowableEngine.start(settings);
+          case "camunda7" -> Camunda7Engine.start(settings);
+          case "restate" -> RestateEngine.start(settings);
           default -> throw new IllegalArgumentException("no such side: " + name);
         };
     try {
