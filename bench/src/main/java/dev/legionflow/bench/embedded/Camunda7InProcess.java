@@ -25,7 +25,7 @@ public final class Camunda7InProcess implements Contestant {
     @SuppressWarnings("unchecked")
     var engine =
         (BiFunction<DataSource, String, Runnable>)
-            Class.forName(PEER).getConstructor().newInstance();
+            Class.forName(PEER).asSubclass(BiFunction.class).getConstructor().newInstance();
     var mission = engine.apply(pool, diagram());
     straight = new Straight(mission::run, settings);
   }
