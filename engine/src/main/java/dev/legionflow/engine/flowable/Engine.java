@@ -80,6 +80,7 @@ public class Engine {
                 definitions,
                 jobTasks::get,
                 userTasks::get,
+                space::isThere,
                 (completed, key) -> done.fire(new InstanceDone(key, completed))),
             history);
     flowable = database.alone(configuration::buildProcessEngine);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -17,6 +18,7 @@ import org.flowable.engine.ProcessEngine;
 import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
+import org.flowable.job.service.JobServiceConfiguration;
 import org.flowable.variable.service.VariableServiceConfiguration;
 import org.flowable.variable.service.impl.types.DefaultVariableTypes;
 
@@ -33,6 +35,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
       Definitions definitions,
       Supplier<JobTasks> jobTasks,
       Supplier<UserTasks> userTasks,
+      BooleanSupplier hasRoom,
       ObjLongConsumer<Boolean> instanceEnded) {}
 
   /// Flowable locks an instance for as long when it runs a timer; a crash leaves the lock behind.
@@ -110,6 +113,13 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   public void initDataManagers() {
     setExecutionDataManager(new ExecutionRows(this));
     super.initDataManagers();
+  }
+
+  @Override
+  protected JobServiceConfiguration instantiateJobServiceConfiguration() {
+    var configuration = super.instantiateJobServiceConfiguration();
+    DueTimers.heed(configuration, parts.hasRoom());
+    return configuration;
   }
 
   @Override

@@ -83,10 +83,12 @@ public class Database {
   private final AgroalDataSource pool;
   private final Jdbi jdbi;
   private final boolean h2;
+  private final boolean h2InData;
 
   public Database(DatabaseConfig config) {
     var url = config.database().url().orElseGet(() -> h2File(config.data()));
     h2 = url.startsWith("jdbc:h2:");
+    h2InData = config.database().url().isEmpty();
     if (!h2 && !url.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException(
           "legion.database.url must start with jdbc:postgresql: or jdbc:h2:");
@@ -172,6 +174,11 @@ public class Database {
     return h2;
   }
 
+  /// Whether it is the H2 database in the data folder, which is ours to look after.
+  boolean isH2InData() {
+    return h2InData;
+  }
+
   /// `async:` because an interrupted thread closes a `file:` database for everybody;
   /// `WRITE_DELAY=0` because otherwise a killed process loses what it has acknowledged.
   private static String h2File(Path data) {
@@ -187,9 +194,15 @@ public class Database {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the data folder " + data, e);
     }
-    return "jdbc:h2:async:"
-        + data.toAbsolutePath().resolve("legion")
+    SpareRoomFiles.register();
+    return "jdbc:h2:%s:async:".formatted(SpareRoomFiles.SCHEME)
+        + h2Path(data)
         + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;NON_KEYWORDS=KEY,VALUE;LOCK_TIMEOUT=10000";
+  }
+
+  /// The name that H2 makes the names of its files of.
+  static Path h2Path(Path data) {
+    return data.toAbsolutePath().resolve("legion");
   }
 
   /// Closes the pool; called last.

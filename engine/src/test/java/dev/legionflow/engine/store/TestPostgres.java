@@ -83,7 +83,10 @@ public final class TestPostgres {
     made.run("initdb", "-D", data, "-U", user(), "-A", "trust", "-N", "--no-locale", "-E", "UTF8");
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> made.run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")));
+            new Thread(() -> {
+              made.run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop");
+              delete(made.folder);
+            }));
     made.run(
         "pg_ctl",
         "-D",
@@ -97,6 +100,16 @@ public final class TestPostgres {
         "-p %d -k %s -c listen_addresses=127.0.0.1 -c fsync=off".formatted(made.port, made.folder),
         "start");
     return made;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String create() {

@@ -2,6 +2,7 @@ package dev.legionflow.it.chaos;
 
 import dev.legionflow.it.chaos.Api.Answer;
 import dev.legionflow.it.chaos.Ledger.Act;
+import io.camunda.zeebe.model.bpmn.Bpmn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,8 +20,15 @@ import java.util.TreeSet;
 /// and when there is space again everything goes on. A small tmpfs stands for the disk.
 record DiskFullScenario() implements Scenario {
 
+  /// Not one of the load, whose instances are counted.
+  private static final String PROBE = "probe";
+
   private static final int STARTS_PER_SECOND = 40;
   private static final int REFUSALS = 20;
+
+  /// It stays full for so long, and the engine has to live through it.
+  private static final long FULL_MILLIS = 20_000;
+
   private static final Duration UNTIL_FULL = Duration.ofSeconds(60);
   private static final Duration UNTIL_WELL = Duration.ofSeconds(30);
 
@@ -46,6 +54,8 @@ record DiskFullScenario() implements Scenario {
         var cluster = new Cluster(List.of(run.node("node-1", Map.of(), api)), api);
         var ledger = run.ledger()) {
       cluster.startWithMissions();
+      cluster.deploy(
+          List.of(Bpmn.createExecutableProcess(PROBE).startEvent("in").endEvent("out").done()));
       try (var load = new Load(cluster, ledger, run.random().nextLong(), STARTS_PER_SECOND)) {
         load.start();
         Pause.millis(3_000);
@@ -53,6 +63,8 @@ record DiskFullScenario() implements Scenario {
         run.fault();
         ledger.append(Act.FAULT, "disk full");
         refusals(run, api, cluster.first());
+        Pause.millis(FULL_MILLIS);
+        reads(run, api, cluster.first());
         disk.empty();
         recovers(run, load, cluster.first());
         Settling.settle(run, cluster, load, ledger);
@@ -64,11 +76,7 @@ record DiskFullScenario() implements Scenario {
     return api.post(
         node,
         "/v2/process-instances",
-        Map.of(
-            "processDefinitionId",
-            "none-of-the-load",
-            "variables",
-            Map.of("text", "x".repeat(100_000))));
+        Map.of("processDefinitionId", PROBE, "variables", Map.of("text", "x".repeat(100_000))));
   }
 
   private static void refusals(Run run, Api api, EngineNode node) {
@@ -90,6 +98,10 @@ record DiskFullScenario() implements Scenario {
     run.expect(
         answers.stream().noneMatch(why -> why.startsWith("500")),
         "a write on a full disk is answered without saying why: " + answers);
+    reads(run, api, node);
+  }
+
+  private static void reads(Run run, Api api, EngineNode node) {
     var read = api.post(node, "/v2/process-instances/search", Map.of("page", Map.of("limit", 10)));
     run.expect(read instanceof Answer.Done, "a search on a full disk is answered " + read);
   }
