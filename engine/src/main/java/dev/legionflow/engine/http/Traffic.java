@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -98,6 +99,10 @@ public class Traffic implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    if (isStopping() && context.request().version() == HttpVersion.HTTP_1_1) {
+      // A connection that is kept open would end without a word under somebody's next request.
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     var path = context.normalizedPath();
     if (path.startsWith("/q/")) {
       // Probes and metrics are asked for most when there is too much of everything else.
@@ -152,12 +157,11 @@ public class Traffic implements Handler<RoutingContext> {
 
   private void refuse(RoutingContext context, Problem problem) {
     var request = context.request();
-    if (phase == Phase.CLOSED) {
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    } else if (isUnmeasured(request)) {
+    if (isUnmeasured(request)) {
       UnmeasuredBody.refuse(context, maxBody, problem);
       return;
-    } else if (!request.isEnded()) {
+    }
+    if (!request.isEnded()) {
       // Heard out, because a connection closed amidst the sending would lose our answer.
       request.handler(ignored -> {});
       request.resume();

@@ -20,6 +20,9 @@ class Drain {
 
   private static final Logger LOG = Logger.getLogger(Drain.class);
 
+  /// What comes over connections that were kept open is told that they close, before they do.
+  private static final long FAREWELL_MILLIS = 250;
+
   private final StopConfig config;
   private final NodeConfig node;
   private final Traffic traffic;
@@ -48,6 +51,7 @@ class Drain {
       LOG.warnf("requests still in work after %s are broken off", config.timeout());
     }
     jobs.join();
+    TimeUnit.MILLISECONDS.sleep(FAREWELL_MILLIS);
   }
 
   /// After [Startup] has closed the database.

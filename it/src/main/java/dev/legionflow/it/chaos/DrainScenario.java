@@ -12,7 +12,7 @@ record DrainScenario() implements Scenario {
 
   private static final int STARTS_PER_SECOND = 60;
 
-  /// `quarkus.shutdown.timeout` is 10 s; the rest is for a busy machine.
+  /// `legion.stop.timeout` is 8 s; the rest is for a busy machine.
   private static final Duration LIMIT = Duration.ofSeconds(14);
 
   @Override
@@ -44,6 +44,9 @@ record DrainScenario() implements Scenario {
           cluster.first().start();
         }
         Settling.settle(run, cluster, load, ledger);
+        Account.of(ledger.read()).reasonsOfUnknown().keySet().stream()
+            .filter(reason -> reason.startsWith("503") && !reason.equals("503 RESOURCE_EXHAUSTED"))
+            .forEach(reason -> run.violation("a refusal without a problem: " + reason));
       }
     }
   }

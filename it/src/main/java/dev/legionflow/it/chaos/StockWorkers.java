@@ -69,7 +69,7 @@ final class StockWorkers implements AutoCloseable {
       } else if (e.code() < 500) {
         ledger.append(Act.WRONG, "job " + key, String.valueOf(e.getMessage()));
       } else {
-        ledger.append(Act.JOB_UNKNOWN, key, e.code());
+        ledger.append(Act.JOB_UNKNOWN, key, e.code() + " " + e.details().getTitle());
       }
     } catch (ClientException e) {
       ledger.append(Act.JOB_UNKNOWN, key, e.getClass().getSimpleName());
