@@ -15,6 +15,7 @@ final class Scenarios {
           new FanOutScenario(),
           new DatabaseCrashScenario(),
           new CutCommitScenario(),
+          new RestoreScenario(),
           new StallScenario(),
           new KillScenario("h2", "SIGKILL under load, H2", false, 1),
           new KillScenario("postgres", "SIGKILL under load, PostgreSQL", true, 1),
