@@ -14,19 +14,25 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /// The order in which an engine comes up: the database, Flowable, then what takes work.
 @ApplicationScoped
 class Startup {
 
+  private static final Logger LOG = Logger.getLogger(Startup.class);
+
   void start(
       @Observes StartupEvent event,
+      Config settings,
       NodeConfig config,
       Instance<Engine> engine,
       Instance<Tail> journal,
       Instance<Retention> retention,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers) {
+    Settings.misspelt(settings).forEach(LOG::warn);
     if (config.role().hasDatabase()) {
       journal.get().start();
       retention.get().start();

@@ -1,0 +1,150 @@
+package dev.legionflow.engine.topology;
+
+import io.smallrye.config.EnvConfigSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.Config;
+
+/// The settings that there are, to find those that somebody misspelt: Quarkus takes no notice of a
+/// name that nobody asks for. docs/configuration.md lists the same.
+final class Settings {
+
+  static final Set<String> KNOWN =
+      Set.of(
+          "legion.clock.offset",
+          "legion.data",
+          "legion.database.acquire-timeout",
+          "legion.database.disk-reserve",
+          "legion.database.password",
+          "legion.database.pool-size",
+          "legion.database.url",
+          "legion.database.user",
+          "legion.engine.grpc-url",
+          "legion.engine.password",
+          "legion.engine.password-file",
+          "legion.engine.token",
+          "legion.engine.token-file",
+          "legion.engine.url",
+          "legion.engine.user",
+          "legion.flowable.history",
+          "legion.http.allow-insecure-bind",
+          "legion.http.allowed-hosts",
+          "legion.inline.concurrency",
+          "legion.inline.time-limit",
+          "legion.journal.key-file",
+          "legion.journal.read-wait",
+          "legion.journal.seal-interval",
+          "legion.load.max-bodies",
+          "legion.load.max-heap-percent",
+          "legion.load.max-long-polls",
+          "legion.load.max-requests",
+          "legion.retention.age",
+          "legion.retention.period",
+          "legion.role",
+          "legion.security.reset-admin",
+          "legion.stop.delay",
+          "legion.stop.timeout",
+          "legion.worker.drain-seconds",
+          "legion.worker.name",
+          "legion.workspaces");
+
+  /// Those with a name of the user's in them.
+  private static final List<Pattern> FAMILIES =
+      List.of(
+          Pattern.compile("legion\\.check\\..+\\.(command|folder|timeout)"),
+          Pattern.compile("legion\\.retention\\.definitions\\..+"));
+
+  private static final List<Pattern> FAMILIES_IN_ENVIRONMENT =
+      List.of(
+          Pattern.compile("LEGION_CHECK_.+_(COMMAND|FOLDER|TIMEOUT)"),
+          Pattern.compile("LEGION_RETENTION_DEFINITIONS_.+"));
+
+  /// Behind the name of a list.
+  private static final Pattern ITEM = Pattern.compile("\\[\\d+]$|_\\d+_$");
+
+  /// Variables of the launcher, the command line and the image; the engine may see them.
+  private static final Set<String> NOT_OURS =
+      Set.of(
+          "LEGION_CACHE",
+          "LEGION_DATABASE_PASSWORD_FILE",
+          "LEGION_FRESH",
+          "LEGION_HOME",
+          "LEGION_JAVA_OPTS",
+          "LEGION_JVMS",
+          "LEGION_PASSWORD",
+          "LEGION_PORT",
+          "LEGION_QUIET",
+          "LEGION_TOKEN",
+          "LEGION_URL",
+          "LEGION_USER");
+
+  /// Others may have any number of variables that begin like ours.
+  private static final int MOST = 50;
+
+  private static final int LONGEST = 200;
+
+  private Settings() {}
+
+  /// What is set and not known, each in words.
+  static List<String> misspelt(Config config) {
+    var names = new TreeSet<String>();
+    for (var source : config.getConfigSources()) {
+      var prefix = source instanceof EnvConfigSource ? "LEGION_" : "legion.";
+      source.getPropertyNames().stream()
+          .filter(name -> name.startsWith(prefix))
+          .forEach(names::add);
+    }
+    return names.stream().map(Settings::misspelt).flatMap(Optional::stream).limit(MOST).toList();
+  }
+
+  /// @param name of a setting, or of its variable in the environment
+  static Optional<String> misspelt(String name) {
+    var variable = name.startsWith("LEGION_");
+    var known = variable ? KNOWN.stream().map(Settings::variable).toList() : List.copyOf(KNOWN);
+    var families = variable ? FAMILIES_IN_ENVIRONMENT : FAMILIES;
+    if (name.length() > LONGEST
+        || known.contains(ITEM.matcher(name).replaceFirst(""))
+        || NOT_OURS.contains(name)
+        || families.stream().anyMatch(family -> family.matcher(name).matches())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s is no setting and has no effect%s; docs/configuration.md lists them"
+            .formatted(name, nearest(name, known).map(": is it %s?"::formatted).orElse("")));
+  }
+
+  private static String variable(String name) {
+    return name.replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /// A third of what is behind the prefix may be wrong.
+  private static Optional<String> nearest(String name, List<String> known) {
+    var most = (name.length() - "legion.".length()) / 3;
+    return known.stream()
+        .min(
+            Comparator.<String>comparingInt(other -> distance(name, other))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(other -> distance(name, other) <= Math.max(2, most));
+  }
+
+  /// How many letters have to be put in, taken out or changed (Levenshtein).
+  private static int distance(String one, String other) {
+    var row = IntStream.rangeClosed(0, other.length()).toArray();
+    for (var i = 1; i <= one.length(); i++) {
+      var diagonal = row[0];
+      row[0] = i;
+      for (var j = 1; j <= other.length(); j++) {
+        var changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(diagonal, row[j - 1]) + 1);
+      }
+    }
+    return row[other.length()];
+  }
+}
