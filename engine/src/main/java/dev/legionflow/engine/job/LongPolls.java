@@ -3,7 +3,6 @@ package dev.legionflow.engine.job;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.job.Activation.Activated;
 import dev.legionflow.engine.job.Activation.Request;
-import dev.legionflow.engine.store.Limits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,17 +41,12 @@ class LongPolls {
             }));
   }
 
-  /// Begins to wait; to be closed.
-  ///
-  /// @throws Problem when too many wait already
+  /// Begins to wait; to be closed. How many may is `legion.load.max-long-polls`.
   Poll open(Request request) {
     if (stopping) {
       throw Problem.unavailable("the engine is stopping");
     }
-    if (open.incrementAndGet() > Limits.LONG_POLLS) {
-      open.decrementAndGet();
-      throw Problem.unavailable("more than %d long polls are open".formatted(Limits.LONG_POLLS));
-    }
+    open.incrementAndGet();
     var poll = new Poll(request);
     queue(poll, false);
     return poll;

@@ -29,9 +29,6 @@ public final class Limits {
   /// Clients of one node that listen to the journal.
   public static final int EVENT_STREAMS = 100;
 
-  /// Long polls that wait at the same time.
-  public static final int LONG_POLLS = 20_000;
-
   /// Files of one deployment, and their size together in bytes.
   public static final int RESOURCES_PER_DEPLOYMENT = 100;
 
