@@ -1,0 +1,124 @@
+package dev.legionflow.it.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.camunda.zeebe.model.bpmn.Bpmn;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Two nodes that start at the same moment on an empty PostgreSQL make its tables and the login
+/// once, see each other's missions, and both tell of all of them.
+class TwoNodesTest {
+
+  private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
+  private static final int MISSIONS = 5;
+
+  @Test
+  void startTogetherAndTellTheSame() throws Exception {
+    var run =
+        new Run(
+            "two-nodes-start",
+            FOLDER.resolve(Long.toString(System.nanoTime())),
+            1,
+            1,
+            Long.MAX_VALUE,
+            EngineNode.Program.find(),
+            System.out);
+    try (var database = postgres(run);
+        var api = new Api();
+        var http = HttpClient.newHttpClient()) {
+      var one = run.node("node-1", database.settings(), api);
+      var two = run.node("node-2", database.settings(), api);
+      try (var cluster = new Cluster(List.of(one, two), api)) {
+        one.launch();
+        two.launch();
+        one.awaitReady();
+        two.awaitReady();
+        var made =
+            cluster.nodes().stream()
+                .filter(node -> Files.exists(node.data().resolve("admin-token")))
+                .toList();
+        assertThat(made).as("made the login").hasSize(1);
+        cluster.nodes().forEach(node -> node.useToken(made.getFirst().token()));
+        cluster.deploy(
+            List.of(Bpmn.createExecutableProcess("both").startEvent("in").endEvent("out").done()));
+
+        // One of them seals; which, changes.
+        var events = cluster.nodes().stream().map(node -> events(http, node)).toList();
+        for (int i = 0; i < MISSIONS; i++) {
+          for (var node : cluster.nodes()) {
+            var key = start(api, node);
+            for (var other : cluster.nodes()) {
+              assertThat(
+                      api.count(
+                          other, "/v2/process-instances/search", Map.of("processInstanceKey", key)))
+                  .as("started on %s, asked of %s", node.name(), other.name())
+                  .isEqualTo(1);
+            }
+            for (var stream : events) {
+              stream.awaitTold(key);
+            }
+          }
+        }
+      }
+    }
+    run.deleteFolders();
+  }
+
+  private static Postgres postgres(Run run) {
+    try {
+      return Postgres.start(run);
+    } catch (Skipped e) {
+      return abort("skipped: " + e.why());
+    }
+  }
+
+  private static String start(Api api, EngineNode node) {
+    return Api.expect(
+            api.post(node, "/v2/process-instances", Map.of("processDefinitionId", "both")),
+            "a start")
+        .path("processInstanceKey")
+        .asText();
+  }
+
+  private record Events(Iterator<String> lines) {
+    /// Reads on until the mission is told of.
+    void awaitTold(String key) throws Exception {
+      CompletableFuture.runAsync(
+              () -> {
+                while (!lines.next().contains(key)) {
+                  // Of another mission, or none.
+                }
+              })
+          .get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Events events(HttpClient http, EngineNode node) {
+    try {
+      HttpResponse<Stream<String>> answer =
+          http.send(
+              HttpRequest.newBuilder(node.url().resolve("/legion/events"))
+                  .header("Authorization", "Bearer " + node.token())
+                  .build(),
+              BodyHandlers.ofLines());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return new Events(answer.body().iterator());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
