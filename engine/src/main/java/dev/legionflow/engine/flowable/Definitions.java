@@ -1,7 +1,10 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,18 +23,20 @@ public class Definitions {
         start_form_id from legion_process_definition
       """;
 
-  private static final RowMapper<Definition> ROW =
-      (rs, ctx) ->
-          new Definition(
-              rs.getLong(1),
-              rs.getString(2),
-              rs.getString(3),
-              rs.getString(4),
-              rs.getInt(5),
-              rs.getString(6),
-              rs.getString(7),
-              rs.getString(8),
-              rs.getString(9));
+  private static final RowMapper<Definition> ROW = (rs, ctx) -> of(rs);
+
+  private static Definition of(ResultSet rs) throws SQLException {
+    return new Definition(
+        rs.getLong(1),
+        rs.getString(2),
+        rs.getString(3),
+        rs.getString(4),
+        rs.getInt(5),
+        rs.getString(6),
+        rs.getString(7),
+        rs.getString(8),
+        rs.getString(9));
+  }
 
   private final Database database;
   private final Map<String, Definition> byFlowableId = new ConcurrentHashMap<>();
@@ -76,13 +81,16 @@ public class Definitions {
 
   /// The newest version, as the transaction of the handle sees it.
   public Optional<Definition> latest(Handle handle, String bpmnProcessId, String tenantId) {
-    return handle
-        .createQuery(
-            SELECT + "where tenant_id = ? and bpmn_process_id = ? order by version desc limit 1")
-        .bind(0, tenantId)
-        .bind(1, bpmnProcessId)
-        .map(ROW)
-        .findOne();
+    return Sql.list(
+            handle,
+            SELECT + "where tenant_id = ? and bpmn_process_id = ? order by version desc limit 1",
+            statement -> {
+              statement.setString(1, tenantId);
+              statement.setString(2, bpmnProcessId);
+            },
+            Definitions::of)
+        .stream()
+        .findFirst();
   }
 
   public Optional<Definition> version(String bpmnProcessId, int version, String tenantId) {

@@ -174,6 +174,11 @@ public class Engine {
     Tree.current().lock(rootId);
   }
 
+  /// Says that a statement of the caller has taken the turn.
+  public void rootLocked(String rootId) {
+    Tree.current().locked(rootId);
+  }
+
   private void lock(long instanceKey) {
     UnitOfWork.current()
         .handle()

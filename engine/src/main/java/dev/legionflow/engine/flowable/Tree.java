@@ -130,6 +130,11 @@ final class Tree {
     }
   }
 
+  /// The root's row was locked by another statement of this command.
+  void locked(String root) {
+    locked.add(root);
+  }
+
   /// Reads a mission under its lock, by a statement of its own: what is read then is what is true
   /// until the commit, while a statement that waited for the lock would still see the mission as it
   /// was before.

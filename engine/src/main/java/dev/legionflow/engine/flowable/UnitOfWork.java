@@ -5,6 +5,7 @@ import dev.legionflow.engine.journal.Event;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
+import dev.legionflow.engine.store.Trip;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.flowable.common.engine.api.FlowableOptimisticLockingException;
 import org.flowable.common.engine.impl.context.Context;
 import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.common.engine.impl.interceptor.CommandContextCloseListener;
@@ -30,6 +32,7 @@ public final class UnitOfWork {
 
   private final Handle handle;
   private final Journal journal;
+  private final Trip trip;
   private Journal.@Nullable Written written;
   private final List<Event> events = new ArrayList<>();
   private final List<Runnable> beforeCommit = new ArrayList<>();
@@ -46,6 +49,7 @@ public final class UnitOfWork {
   private UnitOfWork(Handle handle, Journal journal) {
     this.handle = handle;
     this.journal = journal;
+    trip = journal.trip();
   }
 
   /// The one of the running command.
@@ -74,6 +78,21 @@ public final class UnitOfWork {
   /// The command's connection; never to be closed.
   public Handle handle() {
     return handle;
+  }
+
+  /// What is written at the end of the command, in one round trip with its row of the journal.
+  public Trip trip() {
+    return trip;
+  }
+
+  /// Writes at once what was to be written at the end, for what is read afterwards.
+  public void write() {
+    Journal.run(trip, handle);
+  }
+
+  /// What to throw when another command has changed the same: the command is run again.
+  public static RuntimeException overtaken(String what) {
+    return new FlowableOptimisticLockingException(what + " was changed by another command");
   }
 
   public void record(Event event) {
@@ -185,10 +204,12 @@ public final class UnitOfWork {
     /// to this transaction and its commit.
     @Override
     public void afterSessionsFlush(CommandContext context) {
-      unit.committing = true;
-      if (!unit.events.isEmpty()) {
-        unit.written = unit.journal.append(unit.handle, unit.events);
+      if (unit.events.isEmpty()) {
+        unit.write();
+      } else {
+        unit.written = unit.journal.append(unit.handle, unit.trip, unit.events);
       }
+      unit.committing = true;
     }
 
     @Override

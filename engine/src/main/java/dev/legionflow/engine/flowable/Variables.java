@@ -1,6 +1,8 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.store.Sql;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -71,26 +73,41 @@ public final class Variables {
     if (scopes.isEmpty()) {
       return;
     }
-    try (var query =
-        handle.createQuery(
+    // Filled up to powers of two, so that there are few texts.
+    var asked = filled(scopes);
+    var wanted = filled(names);
+    Sql.list(
+            handle,
             """
             select v.execution_id_, v.name_, v.text_, b.bytes_ from act_ru_variable v
             left join act_ge_bytearray b on b.id_ = v.bytearray_id_
-            where v.execution_id_ in (<scopes>)
+            where v.execution_id_ in %s %s
+            order by v.id_
             """
-                + (names.isEmpty() ? "" : "and v.name_ in (<names>) ")
-                + "order by v.id_")) {
-      query.bindList("scopes", List.copyOf(scopes));
-      if (!names.isEmpty()) {
-        query.bindList("names", List.copyOf(names));
-      }
-      query
-          .map(
-              (rs, c) -> new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getBytes(4)))
-          .forEach(row ->
-              into.computeIfAbsent(row.scope(), s -> new LinkedHashMap<>())
-                  .put(row.name(), row.json()));
+                .formatted(
+                    Sql.marks(asked.size()),
+                    wanted.isEmpty() ? "" : "and v.name_ in " + Sql.marks(wanted.size())),
+            statement -> {
+              var at = 1;
+              for (var scope : asked) {
+                statement.setString(at++, scope);
+              }
+              for (var name : wanted) {
+                statement.setString(at++, name);
+              }
+            },
+            rs -> new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getBytes(4)))
+        .forEach(row ->
+            into.computeIfAbsent(row.scope(), s -> new LinkedHashMap<>())
+                .put(row.name(), row.json()));
+  }
+
+  private static List<String> filled(Collection<String> texts) {
+    var filled = new ArrayList<>(texts);
+    while (Integer.bitCount(filled.size()) > 1) {
+      filled.add(filled.getLast());
     }
+    return filled;
   }
 
   @SuppressWarnings("ArrayRecordComponent")

@@ -1,17 +1,18 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.store.Trip;
+import dev.legionflow.engine.store.Trip.Row;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.ibatis.exceptions.PersistenceException;
-import org.flowable.common.engine.api.FlowableOptimisticLockingException;
 import org.flowable.common.engine.impl.db.DbSqlSession;
 import org.flowable.common.engine.impl.persistence.cache.EntityCache;
 import org.flowable.common.engine.impl.persistence.entity.ByteArrayEntityImpl;
@@ -21,7 +22,8 @@ import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEnt
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a command has changed: executions and variables by a few statements that are always
-/// the same, the rest as Flowable does.
+/// the same, sent together at the end of the command ([UnitOfWork#trip]), the rest as Flowable
+/// does.
 ///
 /// It always commits or rolls back its connection. MyBatis does neither unless a statement of its
 /// own has changed something, and we write on the same connection without it knowing: a command
@@ -38,8 +40,7 @@ final class Writes extends DbSqlSession {
         proc_def_id_, act_id_, is_active_, is_concurrent_, is_scope_, is_event_scope_, is_mi_root_,
         parent_id_, super_exec_, root_proc_inst_id_, suspension_state_, tenant_id_, name_,
         start_act_id_, start_time_, start_user_id_, callback_id_, callback_type_, reference_id_,
-        reference_type_, is_count_enabled_)
-      values (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)\
+        reference_type_, is_count_enabled_)\
       """;
   private static final String UPDATE_EXECUTION =
       """
@@ -53,8 +54,7 @@ final class Writes extends DbSqlSession {
   private static final String INSERT_VARIABLE =
       """
       insert into act_ru_variable (id_, rev_, type_, name_, proc_inst_id_, execution_id_, text_,
-        bytearray_id_)
-      values (?, 1, ?, ?, ?, ?, ?, ?)\
+        bytearray_id_)\
       """;
   private static final String UPDATE_VARIABLE =
       """
@@ -102,10 +102,16 @@ final class Writes extends DbSqlSession {
   @Override
   protected void flushInsertEntities(Class<? extends Entity> type, Collection<Entity> entities) {
     if (type == ExecutionEntityImpl.class) {
-      batch(INSERT_EXECUTION, entities, (s, e) -> insert(s, (ExecutionEntityImpl) e));
+      trip()
+          .insert(
+              INSERT_EXECUTION,
+              entities.stream().map(e -> insert((ExecutionEntityImpl) e)).toList());
       entities.forEach(this::incrementRevision);
     } else if (type == VariableInstanceEntityImpl.class) {
-      batch(INSERT_VARIABLE, entities, (s, e) -> insert(s, (VariableInstanceEntityImpl) e));
+      trip()
+          .insert(
+              INSERT_VARIABLE,
+              entities.stream().map(e -> insert((VariableInstanceEntityImpl) e)).toList());
       entities.forEach(this::incrementRevision);
     } else {
       super.flushInsertEntities(type, entities);
@@ -123,22 +129,28 @@ final class Writes extends DbSqlSession {
           default -> false;
         });
     super.flushUpdates();
-    updated(executions, batch(UPDATE_EXECUTION, executions, Writes::update));
+    if (!executions.isEmpty()) {
+      trip()
+          .addAll(
+              UPDATE_EXECUTION,
+              executions.stream().map(Writes::update).toList(),
+              count -> updated("an execution", count));
+    }
     executions.forEach(e -> e.setRevision(e.getRevisionNext()));
-    updated(variables, batch(UPDATE_VARIABLE, variables, Writes::update));
+    if (!variables.isEmpty()) {
+      trip()
+          .addAll(
+              UPDATE_VARIABLE,
+              variables.stream().map(Writes::update).toList(),
+              count -> updated("a variable", count));
+    }
     variables.forEach(v -> v.setRevision(v.getRevisionNext()));
   }
 
-  private static void updated(List<? extends Entity> entities, int[] counts) {
-    for (var i = 0; i < counts.length; i++) {
-      if (counts[i] == 0) {
-        throw changed(entities.get(i).getId());
-      }
+  private static void updated(String what, int count) {
+    if (count == 0) {
+      throw UnitOfWork.overtaken(what);
     }
-  }
-
-  private static FlowableOptimisticLockingException changed(String what) {
-    return new FlowableOptimisticLockingException(what + " was changed by another command");
   }
 
   @Override
@@ -148,8 +160,18 @@ final class Writes extends DbSqlSession {
       return;
     }
     var ids = entities.stream().map(Entity::getId).toList();
-    if (delete("act_ru_execution", "id_", ids) != ids.size()) {
-      throw changed("one of the executions " + ids.getFirst() + ", …");
+    // Parts are filled up, so each says how many are really meant.
+    for (var part : parts(ids)) {
+      var meant = Set.copyOf(part).size();
+      trip()
+          .add(
+              deletion("act_ru_execution", "id_", part.size()),
+              row(part),
+              count -> {
+                if (count != meant) {
+                  throw UnitOfWork.overtaken("one of the executions " + part.getFirst() + ", …");
+                }
+              });
     }
   }
 
@@ -240,18 +262,20 @@ final class Writes extends DbSqlSession {
     }
   }
 
-  private int delete(String table, String column, List<String> ids) {
-    var count = 0;
+  private static void delete(String table, String column, List<String> ids) {
     for (var part : parts(ids)) {
-      try (var statement =
-          prepare("delete from %s where %s in %s".formatted(table, column, marks(part.size())))) {
-        set(statement, part);
-        count += statement.executeUpdate();
-      } catch (SQLException e) {
-        throw failed(e);
-      }
+      trip().add(deletion(table, column, part.size()), row(part));
     }
-    return count;
+  }
+
+  private static String deletion(String table, String column, int ids) {
+    return "delete from " + table + " where " + column + " in " + marks(ids);
+  }
+
+  private static Row row(List<String> ids) {
+    var row = new Row(ids.size());
+    ids.forEach(row::text);
+    return row;
   }
 
   /// Parts whose sizes are powers of two, filled up with the last id.
@@ -281,27 +305,9 @@ final class Writes extends DbSqlSession {
     return sqlSession.getConnection().prepareStatement(sql);
   }
 
-  private interface Setter<T> {
-    void set(PreparedStatement statement, T entity) throws SQLException;
-  }
-
-  private <T> int[] batch(String sql, Collection<T> entities, Setter<T> setter) {
-    if (entities.isEmpty()) {
-      return new int[0];
-    }
-    try (var statement = prepare(sql)) {
-      if (entities.size() == 1) {
-        setter.set(statement, entities.iterator().next());
-        return new int[] {statement.executeUpdate()};
-      }
-      for (var entity : entities) {
-        setter.set(statement, entity);
-        statement.addBatch();
-      }
-      return statement.executeBatch();
-    } catch (SQLException e) {
-      throw failed(e);
-    }
+  /// What is left to write at the end of the command.
+  private static Trip trip() {
+    return UnitOfWork.current().trip();
   }
 
   /// As MyBatis wraps it: [Conflicts] looks at the cause.
@@ -309,87 +315,86 @@ final class Writes extends DbSqlSession {
     return new PersistenceException(e);
   }
 
-  private static void insert(PreparedStatement s, ExecutionEntityImpl e) throws SQLException {
-    s.setString(1, e.getId());
-    s.setString(2, e.getProcessInstanceId());
-    s.setString(3, e.getBusinessKey());
-    s.setString(4, e.getBusinessStatus());
-    s.setString(5, e.getProcessDefinitionId());
-    s.setString(6, e.getActivityId());
-    s.setBoolean(7, e.isActive());
-    s.setBoolean(8, e.isConcurrent());
-    s.setBoolean(9, e.isScope());
-    s.setBoolean(10, e.isEventScope());
-    s.setBoolean(11, e.isMultiInstanceRoot());
-    s.setString(12, e.getParentId());
-    s.setString(13, e.getSuperExecutionId());
-    s.setString(14, e.getRootProcessInstanceId());
-    s.setInt(15, e.getSuspensionState());
-    s.setString(16, e.getTenantId());
-    s.setString(17, e.getName());
-    s.setString(18, e.getStartActivityId());
+  private static Row insert(ExecutionEntityImpl e) {
     var start = e.getStartTime();
-    s.setTimestamp(19, start == null ? null : Timestamp.from(start.toInstant()));
-    s.setString(20, e.getStartUserId());
-    s.setString(21, e.getCallbackId());
-    s.setString(22, e.getCallbackType());
-    s.setString(23, e.getReferenceId());
-    s.setString(24, e.getReferenceType());
+    return new Row(26)
+        .text(e.getId())
+        .small(1)
+        .text(e.getProcessInstanceId())
+        .text(e.getBusinessKey())
+        .text(e.getBusinessStatus())
+        .text(e.getProcessDefinitionId())
+        .text(e.getActivityId())
+        .flag(e.isActive())
+        .flag(e.isConcurrent())
+        .flag(e.isScope())
+        .flag(e.isEventScope())
+        .flag(e.isMultiInstanceRoot())
+        .text(e.getParentId())
+        .text(e.getSuperExecutionId())
+        .text(e.getRootProcessInstanceId())
+        .small(e.getSuspensionState())
+        .text(e.getTenantId())
+        .text(e.getName())
+        .text(e.getStartActivityId())
+        .time(start == null ? null : Timestamp.from(start.toInstant()))
+        .text(e.getStartUserId())
+        .text(e.getCallbackId())
+        .text(e.getCallbackType())
+        .text(e.getReferenceId())
+        .text(e.getReferenceType())
+        .flag(false);
   }
 
-  private static void update(PreparedStatement s, ExecutionEntityImpl e) throws SQLException {
-    s.setInt(1, e.getRevisionNext());
-    s.setString(2, e.getBusinessKey());
-    s.setString(3, e.getBusinessStatus());
-    s.setString(4, e.getProcessDefinitionId());
-    s.setString(5, e.getActivityId());
-    s.setBoolean(6, e.isActive());
-    s.setBoolean(7, e.isConcurrent());
-    s.setBoolean(8, e.isScope());
-    s.setBoolean(9, e.isEventScope());
-    s.setBoolean(10, e.isMultiInstanceRoot());
-    s.setString(11, e.getParentId());
-    s.setString(12, e.getSuperExecutionId());
-    s.setString(13, e.getRootProcessInstanceId());
-    s.setInt(14, e.getSuspensionState());
-    s.setString(15, e.getName());
-    s.setString(16, e.getCallbackId());
-    s.setString(17, e.getCallbackType());
-    s.setString(18, e.getReferenceId());
-    s.setString(19, e.getReferenceType());
-    s.setString(20, e.getId());
-    s.setInt(21, e.getRevision());
+  private static Row update(ExecutionEntityImpl e) {
+    return new Row(21)
+        .small(e.getRevisionNext())
+        .text(e.getBusinessKey())
+        .text(e.getBusinessStatus())
+        .text(e.getProcessDefinitionId())
+        .text(e.getActivityId())
+        .flag(e.isActive())
+        .flag(e.isConcurrent())
+        .flag(e.isScope())
+        .flag(e.isEventScope())
+        .flag(e.isMultiInstanceRoot())
+        .text(e.getParentId())
+        .text(e.getSuperExecutionId())
+        .text(e.getRootProcessInstanceId())
+        .small(e.getSuspensionState())
+        .text(e.getName())
+        .text(e.getCallbackId())
+        .text(e.getCallbackType())
+        .text(e.getReferenceId())
+        .text(e.getReferenceType())
+        .text(e.getId())
+        .small(e.getRevision());
   }
 
-  private static void insert(PreparedStatement s, VariableInstanceEntityImpl v)
-      throws SQLException {
-    s.setString(1, v.getId());
-    s.setString(2, v.getTypeName());
-    s.setString(3, v.getName());
-    s.setString(4, v.getProcessInstanceId());
-    s.setString(5, v.getExecutionId());
-    s.setString(6, v.getTextValue());
-    setBytes(s, 7, v);
+  private static Row insert(VariableInstanceEntityImpl v) {
+    return new Row(8)
+        .text(v.getId())
+        .small(1)
+        .text(v.getTypeName())
+        .text(v.getName())
+        .text(v.getProcessInstanceId())
+        .text(v.getExecutionId())
+        .text(v.getTextValue())
+        .text(bytes(v));
   }
 
-  private static void update(PreparedStatement s, VariableInstanceEntityImpl v)
-      throws SQLException {
-    s.setInt(1, v.getRevisionNext());
-    s.setString(2, v.getExecutionId());
-    s.setString(3, v.getTextValue());
-    setBytes(s, 4, v);
-    s.setString(5, v.getId());
-    s.setInt(6, v.getRevision());
+  private static Row update(VariableInstanceEntityImpl v) {
+    return new Row(6)
+        .small(v.getRevisionNext())
+        .text(v.getExecutionId())
+        .text(v.getTextValue())
+        .text(bytes(v))
+        .text(v.getId())
+        .small(v.getRevision());
   }
 
-  private static void setBytes(PreparedStatement s, int at, VariableInstanceEntityImpl v)
-      throws SQLException {
+  private static @Nullable String bytes(VariableInstanceEntityImpl v) {
     var bytes = v.getByteArrayRef();
-    @Nullable String id = bytes == null ? null : bytes.getId();
-    if (id == null) {
-      s.setNull(at, Types.VARCHAR);
-    } else {
-      s.setString(at, id);
-    }
+    return bytes == null ? null : bytes.getId();
   }
 }

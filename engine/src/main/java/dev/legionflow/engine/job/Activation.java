@@ -41,14 +41,16 @@ class Activation {
   /// On H2, for jobs of some types each.
   private final List<ReentrantLock> inTurn;
 
+  private final boolean h2;
+
   private final Journal journal;
   private final Clock clock;
   private final LongPolls polls;
 
   Activation(Database database, Journal journal, Clock clock, LongPolls polls) {
+    h2 = database.isH2();
     // Those of H2 would pick the same jobs, and all but one come back with none.
-    inTurn =
-        database.isH2() ? Stream.generate(ReentrantLock::new).limit(TURNS).toList() : List.of();
+    inTurn = h2 ? Stream.generate(ReentrantLock::new).limit(TURNS).toList() : List.of();
     this.journal = journal;
     this.clock = clock;
     this.polls = polls;
@@ -109,7 +111,7 @@ class Activation {
     return journal.inTransaction(transaction -> {
       var handle = transaction.handle();
       var now = clock.millis();
-      var jobs = JobStore.lock(handle, request.type(), request.tenants(), request.max(), now);
+      var jobs = JobStore.lock(handle, h2, request.type(), request.tenants(), request.max(), now);
       if (jobs.isEmpty()) {
         return List.of();
       }
@@ -128,7 +130,7 @@ class Activation {
         }
       }
       JobStore.handOut(
-          handle,
+          transaction.trip(),
           activated.stream().map(Activated::job).toList(),
           new JobStore.Lock(request.worker(), request.lockOwner(), now, deadline));
       activated.forEach(a -> transaction.record(a.job().locked(request.worker(), deadline)));

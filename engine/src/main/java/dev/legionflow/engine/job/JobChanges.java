@@ -84,6 +84,8 @@ final class JobChanges {
   private void finish() {
     var now = clock.millis();
     if (!cancelled.isEmpty()) {
+      // A job that this command has ended is not to be found any more.
+      unit.write();
       for (var key : JobStore.cancel(unit.handle(), List.copyOf(cancelled))) {
         unit.record(new JobEnded(key, JobState.CANCELED, null, now));
       }
@@ -124,7 +126,7 @@ final class JobChanges {
       jobs.add(job);
       unit.record(event(job));
     }
-    JobStore.insert(unit.handle(), jobs, locks, now);
+    JobStore.insert(unit.trip(), jobs, locks, now);
   }
 
   private JobCreated event(JobRow job) {

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.journal.Event.JobChanged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
@@ -38,31 +40,34 @@ record JobRow(
       tenant_id, revision
       """;
 
-  static final RowMapper<JobRow> MAPPER =
-      (rs, ctx) ->
-          new JobRow(
-              rs.getLong(1),
-              rs.getString(2),
-              rs.getString(3),
-              rs.getString(4),
-              rs.getInt(5),
-              rs.getObject(6, Long.class),
-              rs.getString(7),
-              rs.getLong(8),
-              rs.getString(9),
-              rs.getLong(10),
-              rs.getString(11),
-              rs.getInt(12),
-              rs.getString(13),
-              rs.getLong(14),
-              rs.getString(15),
-              List.of(rs.getString(16).split(",")),
-              rs.getBoolean(17),
-              rs.getString(18),
-              rs.getString(19),
-              tags(rs.getString(20)),
-              rs.getString(21),
-              rs.getInt(22));
+  static final RowMapper<JobRow> MAPPER = (rs, ctx) -> of(rs);
+
+  /// Of a query for the columns.
+  static JobRow of(ResultSet rs) throws SQLException {
+    return new JobRow(
+        rs.getLong(1),
+        rs.getString(2),
+        rs.getString(3),
+        rs.getString(4),
+        rs.getInt(5),
+        rs.getObject(6, Long.class),
+        rs.getString(7),
+        rs.getLong(8),
+        rs.getString(9),
+        rs.getLong(10),
+        rs.getString(11),
+        rs.getInt(12),
+        rs.getString(13),
+        rs.getLong(14),
+        rs.getString(15),
+        List.of(rs.getString(16).split(",")),
+        rs.getBoolean(17),
+        rs.getString(18),
+        rs.getString(19),
+        tags(rs.getString(20)),
+        rs.getString(21),
+        rs.getInt(22));
+  }
 
   static List<String> tags(String text) {
     return text.isEmpty() ? List.of() : List.of(text.split(","));

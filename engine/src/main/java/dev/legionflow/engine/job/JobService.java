@@ -6,11 +6,13 @@ import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobEnded;
+import dev.legionflow.engine.store.Database;
 import dev.legionflow.worker.JobOutcome.How;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How jobs come back. The first answer wins; a later one gets 404, as on Zeebe.
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public class JobService {
 
   private final Engine engine;
+  private final Database database;
   private final Clock clock;
   private final LongPolls polls;
 
-  JobService(Engine engine, Clock clock, LongPolls polls) {
+  JobService(Engine engine, Database database, Clock clock, LongPolls polls) {
+    this.database = database;
     this.engine = engine;
     this.clock = clock;
     this.polls = polls;
@@ -33,13 +37,12 @@ public class JobService {
   public void complete(
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable How how) {
     engine.execute(unit -> {
-      var job = open(unit, key, "complete");
-      engine.lockRoot(job.rootId());
-      // Somebody may have been quicker while this command waited for its turn.
-      if (!JobStore.end(unit.handle(), key)) {
-        open(unit, key, "complete");
+      var job = inTurn(unit, key, "complete");
+      if (job.hasIncident()) {
         throw withIncident("complete", key);
       }
+      // Somebody may have been quicker while this command waited for its turn.
+      JobStore.end(unit.trip(), key);
       unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
       engine.complete(job.executionId(), variables, how);
       return key;
@@ -89,7 +92,7 @@ public class JobService {
     engine.execute(unit -> {
       var job = workable(unit, key, "throw an error for");
       if (engine.fail(job.executionId(), key, code, message, variables)) {
-        JobStore.end(unit.handle(), key);
+        JobStore.end(unit.trip(), key);
         unit.record(new JobEnded(key, JobState.ERROR_THROWN, code, clock.millis()));
       } else {
         var text = TextField.message(message);
@@ -168,6 +171,19 @@ public class JobService {
 
   private static JobRow open(UnitOfWork unit, long key, String verb) {
     return JobStore.find(unit.handle(), key).orElseThrow(() -> missing(verb, key));
+  }
+
+  /// The job as it was when this command began to wait for its turn, which it has now.
+  private JobRow inTurn(UnitOfWork unit, long key, String verb) {
+    var job =
+        database.isH2() ? Optional.<JobRow>empty() : JobStore.findAndLockRoot(unit.handle(), key);
+    if (job.isPresent()) {
+      engine.rootLocked(job.get().rootId());
+      return job.get();
+    }
+    var open = open(unit, key, verb);
+    engine.lockRoot(open.rootId());
+    return open;
   }
 
   /// The job as it is once it is this command's turn.

@@ -1,7 +1,11 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Node;
+import dev.legionflow.engine.store.Sql;
+import dev.legionflow.engine.store.Trip;
+import dev.legionflow.engine.store.Trip.Row;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +30,14 @@ final class JobStore {
 
   private static final int KEYS_PER_STATEMENT = 1_000;
 
+  private static final String FIND_AND_LOCK_ROOT =
+      "select "
+          + JobRow.COLUMNS
+          + """
+          from legion_ru_job join act_ru_execution root on root.id_ = root_id where key = ?
+          for update of root
+          """;
+
   private JobStore() {}
 
   /// For whom a job is locked.
@@ -35,66 +47,76 @@ final class JobStore {
   record Lock(String worker, String owner, long at, long deadline) {}
 
   /// Writes new jobs; those with a worker are locked for it.
-  static void insert(Handle handle, Collection<JobRow> jobs, Map<Long, Lock> locks, long now) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            insert into legion_ru_job (key, type, state, activatable_at, lock_owner, handed_at, worker, retries,
-              deadline, custom_headers, error_message, has_incident, process_instance_key, root_id,
-              process_definition_key, bpmn_process_id, process_definition_version, element_id,
-              element_instance_key, execution_id, scope_path, tags, tenant_id, revision)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-            """)) {
-      for (var job : jobs) {
-        var lock = locks.get(job.key());
-        batch.add(
-            job.key(),
-            job.type(),
-            job.state(),
-            lock != null ? lock.deadline() : job.hasIncident() ? NEVER : now,
-            lock == null ? null : lock.owner(),
-            lock == null ? null : lock.at(),
-            job.worker(),
-            job.retries(),
-            job.deadline(),
-            job.customHeaders(),
-            job.errorMessage(),
-            job.hasIncident(),
-            job.processInstanceKey(),
-            job.rootId(),
-            job.processDefinitionKey(),
-            job.bpmnProcessId(),
-            job.processDefinitionVersion(),
-            job.elementId(),
-            job.elementInstanceKey(),
-            job.executionId(),
-            String.join(",", job.scopePath()),
-            String.join(",", job.tags()),
-            job.tenantId());
-      }
-      batch.execute();
-    }
+  static void insert(Trip trip, Collection<JobRow> jobs, Map<Long, Lock> locks, long now) {
+    trip.insert(
+        """
+        insert into legion_ru_job (key, type, state, activatable_at, lock_owner, handed_at, worker, retries,
+          deadline, custom_headers, error_message, has_incident, process_instance_key, root_id,
+          process_definition_key, bpmn_process_id, process_definition_version, element_id,
+          element_instance_key, execution_id, scope_path, tags, tenant_id, revision)
+        """,
+        jobs.stream().map(job -> row(job, locks.get(job.key()), now)).toList());
+  }
+
+  private static Row row(JobRow job, @Nullable Lock lock, long now) {
+    return new Row(24)
+        .number(job.key())
+        .text(job.type())
+        .text(job.state())
+        .number(lock != null ? lock.deadline() : job.hasIncident() ? NEVER : now)
+        .text(lock == null ? null : lock.owner())
+        .number(lock == null ? null : lock.at())
+        .text(job.worker())
+        .small(job.retries())
+        .number(job.deadline())
+        .text(job.customHeaders())
+        .text(job.errorMessage())
+        .flag(job.hasIncident())
+        .number(job.processInstanceKey())
+        .text(job.rootId())
+        .number(job.processDefinitionKey())
+        .text(job.bpmnProcessId())
+        .small(job.processDefinitionVersion())
+        .text(job.elementId())
+        .number(job.elementInstanceKey())
+        .text(job.executionId())
+        .text(String.join(",", job.scopePath()))
+        .text(String.join(",", job.tags()))
+        .text(job.tenantId())
+        .small(0);
   }
 
   /// Locks jobs that may be handed out, oldest first, passing over those that another transaction
-  /// has just taken. They are picked before they are locked: H2 would lock all that it looks at.
+  /// has just taken.
+  ///
+  /// @param h2 which would lock all that it looks at: there they are picked before they are locked
   static List<JobRow> lock(
-      Handle handle, String type, Collection<String> tenants, int max, long now) {
-    var keys =
-        handle
-            .createQuery(
-                """
-                select key from legion_ru_job
-                where type = :type and activatable_at <= :now and retries > 0
-                  and tenant_id in (<tenants>)
-                order by key limit :max
-                """)
-            .bind("type", type)
-            .bind("now", now)
-            .bind("max", max)
-            .bindList("tenants", List.copyOf(tenants))
-            .mapTo(Long.class)
-            .list();
+      Handle handle, boolean h2, String type, Collection<String> tenants, int max, long now) {
+    var mine =
+        """
+        from legion_ru_job
+        where type = ? and activatable_at <= ? and retries > 0 and tenant_id in %s
+        order by key limit ?
+        """
+            .formatted(Sql.marks(tenants.size()));
+    Sql.Binder binder =
+        statement -> {
+          statement.setString(1, type);
+          statement.setLong(2, now);
+          var at = 3;
+          for (var tenant : tenants) {
+            statement.setString(at++, tenant);
+          }
+          statement.setInt(at, max);
+        };
+    if (!h2) {
+      return Sql.list(
+          handle,
+          "select " + JobRow.COLUMNS + mine + " for update skip locked",
+          binder,
+          JobRow::of);
+    }
+    var keys = Sql.list(handle, "select key " + mine, binder, rows -> rows.getLong(1));
     return keys.isEmpty() ? List.of() : lock(handle, keys, now);
   }
 
@@ -113,19 +135,24 @@ final class JobStore {
         .list();
   }
 
-  static void handOut(Handle handle, List<JobRow> jobs, Lock lock) {
-    try (var batch =
-        handle.prepareBatch(
-            """
-            update legion_ru_job set revision = revision + 1, activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?,
-              handed_at = ?
-            where key = ?
-            """)) {
-      jobs.forEach(job ->
-          batch.add(
-              lock.deadline(), lock.deadline(), lock.worker(), lock.owner(), lock.at(), job.key()));
-      batch.execute();
-    }
+  static void handOut(Trip trip, List<JobRow> jobs, Lock lock) {
+    trip.addAll(
+        """
+        update legion_ru_job set revision = revision + 1, activatable_at = ?, deadline = ?, worker = ?, lock_owner = ?,
+          handed_at = ?
+        where key = ?
+        """,
+        jobs.stream()
+            .map(job ->
+                new Row(6)
+                    .number(lock.deadline())
+                    .number(lock.deadline())
+                    .text(lock.worker())
+                    .text(lock.owner())
+                    .number(lock.at())
+                    .number(job.key()))
+            .toList(),
+        count -> {});
   }
 
   /// Undoes a hand-out that reached nobody, unless something happened to the job since.
@@ -143,11 +170,18 @@ final class JobStore {
   }
 
   static Optional<JobRow> find(Handle handle, long key) {
-    return handle
-        .createQuery("select " + JobRow.COLUMNS + " from legion_ru_job where key = ?")
-        .bind(0, key)
-        .map(JobRow.MAPPER)
-        .findOne();
+    return one(handle, "select " + JobRow.COLUMNS + " from legion_ru_job where key = ?", key);
+  }
+
+  /// On PostgreSQL: the job as it was when its mission's root began to be locked, and that lock, in
+  /// one statement.
+  static Optional<JobRow> findAndLockRoot(Handle handle, long key) {
+    return one(handle, FIND_AND_LOCK_ROOT, key);
+  }
+
+  private static Optional<JobRow> one(Handle handle, String sql, long key) {
+    return Sql.list(handle, sql, statement -> statement.setLong(1, key), JobRow::of).stream()
+        .findFirst();
   }
 
   /// The job, locked: as the newest hand-out has left it.
@@ -159,12 +193,17 @@ final class JobStore {
         .findOne();
   }
 
-  /// Removes a job that is over.
-  ///
-  /// @return false when it is gone already, or an incident holds it
-  static boolean end(Handle handle, long key) {
-    return handle.execute("delete from legion_ru_job where key = ? and has_incident = false", key)
-        == 1;
+  /// Removes a job that is over. When it is gone already, or an incident holds it, the command is
+  /// run again.
+  static void end(Trip trip, long key) {
+    trip.add(
+        "delete from legion_ru_job where key = ? and has_incident = false",
+        new Row(1).number(key),
+        count -> {
+          if (count != 1) {
+            throw UnitOfWork.overtaken("job " + key);
+          }
+        });
   }
 
   static void failed(

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.store.Trip;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +30,9 @@ sealed interface CommitOrder permits Tickets, Snapshots {
   }
 
   /// Writes the row of the running transaction.
-  Open insert(Connection connection, long key, long at, byte[] payload, byte[] mac)
+  ///
+  /// @param before what is to be written before it
+  Open insert(Connection connection, Trip before, long key, long at, byte[] payload, byte[] mac)
       throws SQLException;
 
   /// Rows that are read at once, and bytes of their payloads, save for the last of them.

@@ -4,6 +4,7 @@ import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.DiskSpace;
 import dev.legionflow.engine.store.Keys;
 import dev.legionflow.engine.store.Node;
+import dev.legionflow.engine.store.Trip;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -49,20 +50,35 @@ public class Journal {
     void ended(boolean committed);
   }
 
-  /// Writes the events of the running transaction; its last statement.
-  public Written append(Handle handle, List<Event> events) {
+  /// Writes what the running transaction has left to write, and its events; its last statements.
+  public Written append(Handle handle, Trip trip, List<Event> events) {
     space.require();
     var payload = Codec.write(events);
     var key = node.keys().next();
     var at = clock.millis();
     try {
       var open =
-          order.insert(handle.getConnection(), key, at, payload, seals.row(key, at, payload));
+          order.insert(handle.getConnection(), trip, key, at, payload, seals.row(key, at, payload));
       return committed -> {
         open.ended(committed);
         // Also where it was not: others may have waited for its place.
         progress.committed();
       };
+    } catch (SQLException e) {
+      throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
+    }
+  }
+
+  /// What a transaction will write at its end: to be given to [#append], or to [#run] when nothing
+  /// happened.
+  public Trip trip() {
+    return new Trip(database);
+  }
+
+  /// Writes what a transaction without events has left to write.
+  public static void run(Trip trip, Handle handle) {
+    try {
+      trip.run(handle.getConnection());
     } catch (SQLException e) {
       throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
     }
@@ -87,6 +103,9 @@ public class Journal {
   public interface Transaction {
     Handle handle();
 
+    /// What is written at the end.
+    Trip trip();
+
     void record(Event event);
   }
 
@@ -100,9 +119,12 @@ public class Journal {
           database
               .jdbi()
               .inTransaction(handle -> {
-                var done = work.apply(new Recording(handle, events));
-                if (!events.isEmpty()) {
-                  written.add(append(handle, events));
+                var transaction = new Recording(handle, trip(), events);
+                var done = work.apply(transaction);
+                if (events.isEmpty()) {
+                  run(transaction.trip(), handle);
+                } else {
+                  written.add(append(handle, transaction.trip(), events));
                 }
                 return done;
               });
@@ -115,7 +137,7 @@ public class Journal {
     }
   }
 
-  private record Recording(Handle handle, List<Event> events) implements Transaction {
+  private record Recording(Handle handle, Trip trip, List<Event> events) implements Transaction {
     @Override
     public void record(Event event) {
       events.add(event);

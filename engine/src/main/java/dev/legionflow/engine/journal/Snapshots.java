@@ -1,5 +1,6 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.store.Trip;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,22 +21,17 @@ final class Snapshots implements CommitOrder {
   }
 
   @Override
-  public Open insert(Connection connection, long key, long at, byte[] payload, byte[] mac)
+  public Open insert(
+      Connection connection, Trip before, long key, long at, byte[] payload, byte[] mac)
       throws SQLException {
-    try (var insert =
-        connection.prepareStatement(
-            """
-            insert into legion_journal (tx, key, at, payload, mac)
-            values (cast(cast(pg_current_xact_id() as text) as bigint) + ?, ?, ?, ?, ?)\
-            """)) {
-      insert.setLong(1, base);
-      insert.setLong(2, key);
-      insert.setLong(3, at);
-      insert.setBytes(4, payload);
-      insert.setBytes(5, mac);
-      insert.executeUpdate();
-      return done -> {};
-    }
+    before.add(
+        """
+        insert into legion_journal (tx, key, at, payload, mac)
+        values (cast(cast(pg_current_xact_id() as text) as bigint) + ?, ?, ?, ?, ?)\
+        """,
+        new Trip.Row(5).number(base).number(key).number(at).bytes(payload).bytes(mac));
+    before.run(connection);
+    return done -> {};
   }
 
   @Override

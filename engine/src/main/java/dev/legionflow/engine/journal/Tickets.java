@@ -1,5 +1,6 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.store.Trip;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,8 +23,10 @@ final class Tickets implements CommitOrder {
   }
 
   @Override
-  public Open insert(Connection connection, long key, long at, byte[] payload, byte[] mac)
+  public Open insert(
+      Connection connection, Trip before, long key, long at, byte[] payload, byte[] mac)
       throws SQLException {
+    before.run(connection);
     var ticket = draw();
     var written = false;
     try (var insert =

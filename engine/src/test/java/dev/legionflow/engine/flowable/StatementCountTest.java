@@ -42,8 +42,8 @@ class StatementCountTest {
       List.of(
           "select legion_ru_job",
           "select act_ru_execution", // the lock
-          "delete legion_ru_job",
           "select act_ru_execution", // the mission
+          "delete legion_ru_job",
           "delete act_ru_execution",
           "delete act_ru_variable",
           "insert legion_journal",
