@@ -98,7 +98,7 @@ public final class Trip {
     }
   }
 
-  /// Adds rows to insert. Their numbers are powers of two, so that there are few texts.
+  /// Adds rows to insert, several in a statement.
   ///
   /// @param into all before `values`
   public void insert(String into, List<Row> rows) {
@@ -107,7 +107,7 @@ public final class Trip {
       return;
     }
     for (var from = 0; from < rows.size(); ) {
-      var some = Math.min(ROWS, Integer.highestOneBit(rows.size() - from));
+      var some = Math.min(ROWS, rows.size() - from);
       var marks = marks(rows.get(from));
       parts.add(
           new Part(
