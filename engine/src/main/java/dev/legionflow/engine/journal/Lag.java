@@ -65,8 +65,8 @@ final class Lag {
               return new Standing(rs.getLong(1), rs.getBoolean(2));
             })
             .one();
-    // By itself: joined with the above, PostgreSQL keeps a plan that reads all of a journal that
-    // was empty when it was made.
+    // By itself: joined with the above, PostgreSQL expects a row of the journal for each of many
+    // rows in two tables that it has not counted yet.
     behindSince =
         handle
             .createQuery("select at from legion_journal where tx > ? order by tx limit 1")
