@@ -96,7 +96,7 @@ class Accounts {
     var hash = Passwords.hash(password);
     return database
             .jdbi()
-            .withHandle(h ->
+            .<Integer, RuntimeException>inTransaction(h ->
                 h.execute("update legion_user set password_hash = ? where name = ?", hash, name))
         == 1;
   }

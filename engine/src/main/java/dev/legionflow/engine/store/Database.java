@@ -81,6 +81,7 @@ public class Database {
   private static final int VALIDATION_SECONDS = 2;
 
   private final AgroalDataSource pool;
+  private final DataSource connections;
   private final Jdbi jdbi;
   private final boolean h2;
   private final boolean h2InData;
@@ -117,7 +118,8 @@ public class Database {
       Migrations.run(pool);
       return pool;
     });
-    jdbi = Jdbi.create(pool);
+    connections = h2 ? new GroupCommit(pool) : pool;
+    jdbi = Jdbi.create(connections);
     withoutValues(jdbi.getConfig());
   }
 
@@ -156,9 +158,9 @@ public class Database {
     return ScopedValue.where(LENT, connection).call(LENDING::open);
   }
 
-  /// The pool, for Flowable.
+  /// For Flowable.
   public DataSource dataSource() {
-    return pool;
+    return connections;
   }
 
   /// For reads and for commands that Flowable takes no part in. Inside a Flowable command use the
@@ -182,8 +184,8 @@ public class Database {
     return h2InData;
   }
 
-  /// `async:` because an interrupted thread closes a `file:` database for everybody;
-  /// `WRITE_DELAY=0` because otherwise a killed process loses what it has acknowledged.
+  /// `async:` because an interrupted thread closes a `file:` database for everybody. What was
+  /// committed is in the file because of [GroupCommit].
   private static String h2File(Path data) {
     try {
       // Below it lie missions and password hashes, which are nobody else's to read.
@@ -200,7 +202,7 @@ public class Database {
     SpareRoomFiles.register();
     return "jdbc:h2:%s:async:".formatted(SpareRoomFiles.SCHEME)
         + h2Path(data)
-        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;NON_KEYWORDS=KEY,VALUE;LOCK_TIMEOUT=10000";
+        + ";DB_CLOSE_ON_EXIT=FALSE;NON_KEYWORDS=KEY,VALUE;LOCK_TIMEOUT=10000";
   }
 
   /// The name that H2 makes the names of its files of.

@@ -115,7 +115,7 @@ public class Node {
   public void settled(Gone gone) {
     database
         .jdbi()
-        .useHandle(handle ->
+        .useTransaction(handle ->
             handle.execute(
                 "update legion_node set lease_until = 0 where id = ? and lease_until = ?",
                 gone.id(),
@@ -174,7 +174,7 @@ public class Node {
       var updated =
           database
               .jdbi()
-              .withHandle(handle ->
+              .<Integer, RuntimeException>inTransaction(handle ->
                   handle.execute(
                       "update legion_node set lease_until = ?, high_water = ? where id = ? and epoch = ?",
                       now + LEASE_MILLIS,
@@ -207,7 +207,7 @@ public class Node {
     try {
       database
           .jdbi()
-          .useHandle(handle ->
+          .useTransaction(handle ->
               handle.execute(
                   "update legion_node set lease_until = 0, high_water = ? where id = ? and epoch = ?",
                   keys.highWater(),
