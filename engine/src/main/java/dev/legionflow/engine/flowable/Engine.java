@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -239,6 +240,14 @@ public class Engine {
         .getExecutionEntityManager()
         .deleteProcessInstance(instance.getId(), "cancelled by a client", false, false);
     return true;
+  }
+
+  /// Where a token has gone on from an element, what the caller knows of it is old, and the command
+  /// is run again. Inside a command.
+  public void requireAt(String executionId, long elementInstanceKey) {
+    if (!Objects.equals(ElementInstances.keyOf(waiting(executionId)), elementInstanceKey)) {
+      throw UnitOfWork.overtaken("execution " + executionId);
+    }
   }
 
   /// The work of a waiting element is done. Inside a command.

@@ -41,8 +41,10 @@ public class JobService {
       if (job.hasIncident()) {
         throw withIncident("complete", key);
       }
-      // Somebody may have been quicker while this command waited for its turn.
+      // Somebody may have been quicker while this command waited for its turn. The deletion tells,
+      // but only at the end; until then nothing may go on from where the token is now.
       JobStore.end(unit.trip(), key);
+      engine.requireAt(job.executionId(), job.elementInstanceKey());
       unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
       engine.complete(job.executionId(), variables, how);
       return key;

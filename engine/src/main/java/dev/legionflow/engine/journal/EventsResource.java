@@ -34,11 +34,13 @@ public class EventsResource {
   private static final Pattern ID = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,9}))?");
 
   private final Feed feed;
+  private final Reads reads;
   private final Traffic traffic;
   private final RoutingContext context;
 
-  EventsResource(Feed feed, Traffic traffic, RoutingContext context) {
+  EventsResource(Feed feed, Reads reads, Traffic traffic, RoutingContext context) {
     this.feed = feed;
+    this.reads = reads;
     this.traffic = traffic;
     this.context = context;
   }
@@ -66,6 +68,11 @@ public class EventsResource {
             variables);
     var head = feed.head();
     var cursor = cursor(head, from, lastEventId);
+    if (cursor.position() > head.position()) {
+      // It was told of before the database fell; the searchable tables have to come as far again.
+      reads.await();
+      head = feed.head();
+    }
     var gone = new AtomicBoolean();
     // Not the context itself, which other threads of ours cannot ask.
     var response = context.response();

@@ -60,11 +60,12 @@ class Progress {
     }
   }
 
-  /// The tables hold everything up to this row.
-  void advanced(long tx) {
+  /// The tables hold everything up to this row; less than before where the database fell and has
+  /// lost the projector's last commits, which do not wait for the disk.
+  void standAt(long tx) {
     lock.lock();
     try {
-      if (tx > projected) {
+      if (tx != projected) {
         projected = tx;
         advance.signalAll();
       }
@@ -96,6 +97,16 @@ class Progress {
       } finally {
         waiting--;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether somebody waits for the tables.
+  boolean isAwaited() {
+    lock.lock();
+    try {
+      return waiting > 0;
     } finally {
       lock.unlock();
     }

@@ -85,6 +85,7 @@ public class Tail {
         }
         failures = Math.min(failures + 1, 6);
         LOG.errorf(e, "the journal cannot be sealed or searched up to its end; trying again");
+        lookAgain();
         pause(Math.min(100L << failures, LONGEST_PAUSE.toMillis()));
       }
     }
@@ -95,7 +96,7 @@ public class Tail {
     var sealed = database.jdbi().inTransaction(chain::seal);
     sealed.ifPresent(batch -> witness.note(batch.number(), batch.root()));
     var place = database.jdbi().inTransaction(handle -> projection.advance(handle, sealed));
-    place.ifPresent(p -> progress.advanced(p.tx()));
+    place.ifPresent(p -> progress.standAt(p.tx()));
     moved |= sealed.isPresent() || place.isPresent();
     return sealed.map(Chain.Batch::isFull).orElse(place.isPresent());
   }
@@ -106,12 +107,22 @@ public class Tail {
         .jdbi()
         .useHandle(handle -> {
           var standing = lag.look(handle);
-          progress.advanced(standing.tx());
+          progress.standAt(standing.tx());
           if (!database.isH2()) {
             // Another node may be replacing the tables.
             progress.hold(standing.held());
           }
         });
+  }
+
+  /// After a failure the tables may be further back than they were.
+  private void lookAgain() {
+    try {
+      lookAround();
+    } catch (RuntimeException e) {
+      // Whoever reads waits until it is known.
+      progress.standAt(0);
+    }
   }
 
   private static void pause(long millis) {

@@ -76,8 +76,9 @@ public class DiskSpace {
     return full.get();
   }
 
-  /// Half of the reserve is held by a file, the other half has to be free.
-  private boolean hasRoom(FileStore disk) {
+  /// Half of the reserve is held by a file, the other half has to be free. One at a time: taking
+  /// the room may outlast the time between two looks.
+  private synchronized boolean hasRoom(FileStore disk) {
     var half = reserve / 2;
     try {
       var usable = disk.getUsableSpace();

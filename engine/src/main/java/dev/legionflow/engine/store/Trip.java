@@ -131,6 +131,8 @@ public final class Trip {
     var some = new ArrayList<Part>(most);
     for (var part : parts) {
       if (part.batch()) {
+        send(connection, some);
+        some.clear();
         batch(connection, part);
         continue;
       }

@@ -51,6 +51,7 @@ class EventsTest {
   @Inject Projection projection;
   @Inject Journal journal;
   @Inject Reads reads;
+  @Inject Progress progress;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -138,6 +139,49 @@ class EventsTest {
         assertThat(heard.data().has("value")).isEqualTo(heard.event().equals("variableSet"));
       }
     }
+  }
+
+  /// As when the database falls and has lost the projector's last commit, of which a client was
+  /// told.
+  @Test
+  void whoKnowsMoreThanTheTablesHoldIsLetWait() {
+    expected();
+    var answer =
+        database
+            .jdbi()
+            .inTransaction(handle -> {
+              if (database.isH2()) {
+                Projection.lock(handle);
+              } else {
+                // A row's lock would give this transaction a number, which the sealer waits for.
+                handle.execute("lock table legion_projection in exclusive mode");
+              }
+              var before = Chain.head(handle).position();
+              // By another thread, which has a transaction of its own.
+              CompletableFuture.runAsync(this::oneMore).join();
+              await().atMost(Duration.ofSeconds(10)).until(() -> sealed() > before);
+              var last = Long.toString(sealed());
+              var asked = CompletableFuture.supplyAsync(() -> open("", last));
+              await()
+                  .atMost(Duration.ofSeconds(10))
+                  .until(() -> asked.isDone() || progress.isAwaited());
+              return asked;
+            });
+    try (var client = answer.join()) {
+      assertThat(client.status()).isEqualTo(200);
+    }
+  }
+
+  private void oneMore() {
+    journal.inTransaction(transaction -> {
+      var key = 1L << 61;
+      transaction.record(new Event.VariableSet(key, "v", "1", 1, 1, key, "t"));
+      return 0;
+    });
+  }
+
+  private long sealed() {
+    return database.jdbi().withHandle(handle -> Chain.head(handle).position());
   }
 
   @Test

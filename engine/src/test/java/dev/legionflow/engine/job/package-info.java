@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.job;
+
+import org.jspecify.annotations.NullMarked;
