@@ -93,7 +93,12 @@ final class Growth implements Benchmark {
     for (var round = 0; round < given.rounds(); round++) {
       var seen = side.run(Load.saturated(given.seconds()));
       IO.println("  %s, round %d: %s".formatted(what, round + 1, Turns.text(seen)));
-      rounds.add(seen);
+      if (Turns.counts(given, what, side, seen)) {
+        rounds.add(seen);
+      }
+    }
+    if (rounds.isEmpty()) {
+      throw new IOException(what + ": no round counts");
     }
     return rounds;
   }

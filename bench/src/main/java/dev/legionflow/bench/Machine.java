@@ -15,9 +15,14 @@ final class Machine {
             Runtime.getRuntime().availableProcessors(),
             line("/proc/cpuinfo", "model name"),
             memory(),
-            System.getProperty("os.version"),
+            kernel(),
             Runtime.version(),
             load());
+  }
+
+  /// What follows is the vendor's own name.
+  private static String kernel() {
+    return System.getProperty("os.version").replaceFirst("^(\\d+\\.\\d+).*", "$1");
   }
 
   private static long memory() {

@@ -36,7 +36,8 @@ final class Missions implements Benchmark {
     }
   }
 
-  /// With the settings of Legion Flow's own H2: nothing acknowledged is lost when it is killed.
+  /// As durable as Legion Flow's own H2, which writes once for commits side by side: nothing
+  /// acknowledged is lost when it is killed.
   private static String h2(Path file) {
     return "jdbc:h2:async:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
         .formatted(file);

@@ -20,6 +20,9 @@ final class Postgres implements AutoCloseable {
   private static final String USER = "legion";
   private static final long STEP_SECONDS = 60;
 
+  /// As the engine sets them for itself, for every side.
+  private static final String OPTIONS = "reWriteBatchedInserts=true&options=-c%20jit%3Doff";
+
   private final Path folder;
   private final Path binaries;
   private final int port;
@@ -85,7 +88,7 @@ final class Postgres implements AutoCloseable {
     program("createdb", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", USER, name);
     return Map.of(
         "database.url",
-        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, name),
+        "jdbc:postgresql://127.0.0.1:%d/%s?%s".formatted(port, name, OPTIONS),
         "database.user",
         USER,
         "database.pid",

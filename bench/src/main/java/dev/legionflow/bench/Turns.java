@@ -34,7 +34,8 @@ final class Turns {
     for (var round = 1; round <= given.rounds(); round++) {
       for (var side : rounds.keySet()) {
         var seen = side.run(load.apply(side));
-        if (counts(what, side, seen)) {
+        if (counts(given, what, side, seen)) {
+          lagSeen |= seen.containsKey("lag");
           rounds.getOrDefault(side, new ArrayList<>()).add(seen);
         }
         IO.println(
@@ -53,12 +54,13 @@ final class Turns {
     return this;
   }
 
-  private boolean counts(String what, ChildProcess side, Map<String, Double> seen) {
+  /// Whether the projector was not too far behind; noted where it was.
+  static boolean counts(
+      Surroundings given, String what, ChildProcess side, Map<String, Double> seen) {
     var lag = seen.get("lag");
     if (lag == null) {
       return true;
     }
-    lagSeen = true;
     if (lag <= MOST_LAG_SECONDS) {
       return true;
     }

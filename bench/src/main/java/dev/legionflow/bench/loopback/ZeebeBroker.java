@@ -26,8 +26,6 @@ final class ZeebeBroker {
             Map.entry("JAVA_HOME", settings.get("java.home")),
             Map.entry("JAVA_OPTS", settings.get("heap") + " --enable-native-access=ALL-UNNAMED"),
             Map.entry("ZEEBE_BROKER_DATA_DIRECTORY", data.resolve("zeebe").toString()),
-            Map.entry("ZEEBE_BROKER_DATA_LOGSEGMENTSIZE", "16MB"),
-            Map.entry("ZEEBE_BROKER_DATA_LOGSEGMENTPREALLOCATIONSTRATEGY", "NOOP"),
             Map.entry("ZEEBE_BROKER_DATA_DISK_FREESPACE_PROCESSING", "256MB"),
             Map.entry("ZEEBE_BROKER_DATA_DISK_FREESPACE_REPLICATION", "128MB"),
             Map.entry("ZEEBE_LOG_LEVEL", "warn"));

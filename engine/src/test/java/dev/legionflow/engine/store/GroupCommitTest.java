@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -21,7 +22,7 @@ class GroupCommitTest {
   @TempDir Path folder;
 
   private final JdbcDataSource h2 = new JdbcDataSource();
-  private int copies;
+  private final AtomicInteger copies = new AtomicInteger();
 
   @BeforeEach
   void database() throws SQLException {
@@ -46,11 +47,23 @@ class GroupCommitTest {
 
   /// The rows that are there when the process is killed now.
   private long afterAKill() throws SQLException, IOException {
-    var name = "copy" + ++copies;
+    return count(copy());
+  }
+
+  private boolean isThereAfterAKill(int id) throws SQLException, IOException {
+    try (var connection = copy().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select 1 from taken where id = " + id)) {
+      return rows.next();
+    }
+  }
+
+  private DataSource copy() throws IOException {
+    var name = "copy" + copies.incrementAndGet();
     Files.copy(folder.resolve("live.mv.db"), folder.resolve(name + ".mv.db"));
     var copy = new JdbcDataSource();
     copy.setUrl(url(name));
-    return count(copy);
+    return copy;
   }
 
   private static long count(DataSource database) throws SQLException {
@@ -117,8 +130,17 @@ class GroupCommitTest {
                     for (var i = 0; i < each; i++) {
                       try (var connection = database.getConnection()) {
                         connection.setAutoCommit(false);
-                        insert(connection, thread * each + i);
+                        var id = thread * each + i;
+                        insert(connection, id);
+                        if (i % 50 == 0) {
+                          // As `shutdownNow` of whoever uses the connection would.
+                          Thread.currentThread().interrupt();
+                        }
                         connection.commit();
+                        if (i % 50 == 0) {
+                          assertThat(Thread.interrupted()).isTrue();
+                          assertThat(isThereAfterAKill(id)).as("row %d", id).isTrue();
+                        }
                       }
                     }
                     return true;
