@@ -54,6 +54,7 @@ class Activation {
     this.journal = journal;
     this.clock = clock;
     this.polls = polls;
+    polls.unclaimed(this::giveBackLater);
   }
 
   /// @param timeout how long a job stays locked
@@ -73,6 +74,18 @@ class Activation {
             "maxJobsToActivate",
             "must be 1 to %d, but is %d".formatted(Limits.JOBS_PER_ACTIVATION, max));
       }
+    }
+
+    /// A worker, and all that its requests have in common.
+    record Who(
+        String worker,
+        Duration timeout,
+        Set<String> variables,
+        List<String> tenants,
+        String lockOwner) {}
+
+    Who who() {
+      return new Who(worker, timeout, variables, tenants, lockOwner);
     }
 
     /// Those of the variables that are asked for.
@@ -150,8 +163,10 @@ class Activation {
     var poll = polls.open(request);
     try {
       onGone.accept(poll::cancel);
+      var look = poll.isWorthLooking();
       while (!poll.isCancelled()) {
-        var jobs = activate(request);
+        var jobs = look ? look(poll) : List.<Activated>of();
+        look = true;
         if (jobs.isEmpty()) {
           var pushed = poll.await(end - System.nanoTime());
           if (pushed.isEmpty()) {
@@ -164,6 +179,7 @@ class Activation {
           return List.of();
         }
         if (!jobs.isEmpty()) {
+          poll.answered(jobs.size());
           return jobs;
         }
       }
@@ -179,8 +195,17 @@ class Activation {
     }
   }
 
+  private List<Activated> look(LongPolls.Poll poll) {
+    var before = poll.changes();
+    var jobs = activate(poll.request());
+    if (jobs.isEmpty()) {
+      poll.foundNothing(before);
+    }
+    return jobs;
+  }
+
   /// Hands committed jobs to the one for whom they were locked.
-  void deliver(LongPolls.Poll poll, List<Activated> jobs) {
+  void deliver(LongPolls.Taker poll, List<Activated> jobs) {
     if (jobs.isEmpty()) {
       poll.release();
     } else if (!poll.deliver(jobs)) {

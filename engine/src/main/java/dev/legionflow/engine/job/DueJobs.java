@@ -77,6 +77,7 @@ public class DueJobs {
 
   /// What other nodes have left.
   private void lookAfterOthers() {
+    polls.alone(!node.hasOthers());
     for (var gone : node.gone()) {
       release(gone);
       node.settled(gone);
@@ -86,9 +87,10 @@ public class DueJobs {
   private void wake() {
     try {
       releaseLeft();
-      if (++rounds % ROUNDS_TO_LOOK_AFTER_OTHERS == 0) {
+      if (rounds++ % ROUNDS_TO_LOOK_AFTER_OTHERS == 0) {
         lookAfterOthers();
       }
+      polls.forget();
       var types = polls.types();
       if (!types.isEmpty()) {
         database

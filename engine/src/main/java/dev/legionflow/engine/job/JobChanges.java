@@ -41,7 +41,7 @@ final class JobChanges {
 
   private record New(JobRow job, Supplier<Optional<Map<String, String>>> variables) {}
 
-  private record Push(LongPolls.Poll poll, Lock lock, List<Activated> jobs) {
+  private record Push(LongPolls.Taker poll, Lock lock, List<Activated> jobs) {
     boolean isFull() {
       return jobs.size() >= poll.request().max()
           || jobs.stream().mapToLong(Activated::chars).sum() >= Activation.ANSWER_CHARS;

@@ -25,8 +25,9 @@ final class JobStore {
   /// Far in the future: not to be handed out until something else changes.
   static final long NEVER = Long.MAX_VALUE;
 
-  /// How long it takes at most until a committed hand-out has left the node.
-  private static final long ON_THE_WAY_MILLIS = 100;
+  /// How long it takes at most until a committed hand-out has left the node; it may be kept for a
+  /// worker that will be back.
+  private static final long ON_THE_WAY_MILLIS = 100 + Returning.KEPT_NANOS / 1_000_000;
 
   private static final int KEYS_PER_STATEMENT = 1_000;
 

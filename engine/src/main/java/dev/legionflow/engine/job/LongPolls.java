@@ -4,41 +4,73 @@ import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.job.Activation.Activated;
 import dev.legionflow.engine.job.Activation.Request;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for jobs of which type. A new job wakes one of them; a waiter is woken at once also
 /// when the job came between its look and its wait.
+///
+/// A worker that asks again at once after each answer is not there for a few milliseconds, in which
+/// most of a busy mission's jobs are made. They are kept for it, locked: [Returning].
 @ApplicationScoped
 class LongPolls {
 
   private final ConcurrentHashMap<String, Queue> queues = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
+
+  /// Counts the changes after which a look is worthwhile, over all types.
+  private final AtomicLong changes = new AtomicLong();
+
+  private final Executor afterKeeping =
+      CompletableFuture.delayedExecutor(Returning.KEPT_NANOS, TimeUnit.NANOSECONDS);
+
   private volatile boolean stopping;
+  private volatile boolean alone;
+  private volatile BiConsumer<String, List<Activated>> unclaimed = (type, jobs) -> {};
 
   LongPolls() {
     // Before the server waits for open requests, which a container's event would come after.
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "long-polls"));
   }
 
+  /// Says whether this is the only node: then it knows of each new job.
+  void alone(boolean yes) {
+    alone = yes;
+  }
+
+  /// Who is given the jobs, of a type, that were kept for a worker that did not come back.
+  void unclaimed(BiConsumer<String, List<Activated>> giveBack) {
+    unclaimed = giveBack;
+  }
+
   /// Answers all who wait with nothing.
   private void stop() {
     stopping = true;
-    queues.forEach((type, queue) ->
-        queues.computeIfPresent(
-            type,
-            (t, q) -> {
-              q.waiting.forEach(Poll::cancel);
-              return q;
-            }));
+    for (var type : queues.keySet()) {
+      queues.computeIfPresent(
+          type,
+          (t, queue) -> {
+            queue.waiting.forEach(Poll::cancel);
+            return queue;
+          });
+      giveBack(type, true);
+    }
   }
 
   /// Begins to wait; to be closed. How many may is `legion.load.max-long-polls`.
@@ -48,7 +80,25 @@ class LongPolls {
     }
     open.incrementAndGet();
     var poll = new Poll(request);
-    queue(poll, false);
+    queues.compute(
+        request.type(),
+        (t, queue) -> {
+          var q = queue == null ? new Queue() : queue;
+          var returning = q.returning.get(request.who());
+          var kept =
+              returning == null
+                  ? List.<Activated>of()
+                  : returning.comesBack(request.max(), System.nanoTime());
+          if (!kept.isEmpty()) {
+            poll.deliver(kept);
+          }
+          poll.worthLooking = kept.isEmpty() && !(alone && q.emptyAt == q.changedAt);
+          q.waiting.add(poll);
+          return q;
+        });
+    if (stopping) {
+      poll.cancel();
+    }
     return poll;
   }
 
@@ -66,24 +116,23 @@ class LongPolls {
     }
   }
 
-  /// Takes the one that has waited longest and can be given jobs by itself. It hears of nothing
-  /// else until it is told to what end: [Poll#deliver] or [Poll#release].
+  /// Takes the one that has waited longest and can be given jobs by itself, or else a worker that
+  /// will be back. It hears of nothing else until it is told to what end: [Taker#deliver] or
+  /// [Taker#release].
   ///
   /// @return null when there is none
-  @Nullable Poll reserve(String type, String tenantId) {
-    var found = new AtomicReference<@Nullable Poll>();
+  @Nullable Taker reserve(String type, String tenantId) {
+    var found = new AtomicReference<@Nullable Taker>();
     queues.computeIfPresent(
         type,
         (t, queue) -> {
-          for (var waiting = queue.waiting.iterator(); waiting.hasNext(); ) {
-            var poll = waiting.next();
-            if (poll.idle && !poll.cancelled && poll.request.tenants().contains(tenantId)) {
-              waiting.remove();
-              found.set(poll);
-              break;
-            }
+          var poll = queue.idle(p -> p.request.tenants().contains(tenantId));
+          if (poll != null) {
+            found.set(poll);
+          } else if (!stopping) {
+            found.set(queue.returning(type, tenantId));
           }
-          return queue.waiting.isEmpty() ? null : queue;
+          return queue.orNothing();
         });
     return found.get();
   }
@@ -93,13 +142,14 @@ class LongPolls {
     queues.computeIfPresent(
         type,
         (t, queue) -> {
+          queue.changedAt = changes.incrementAndGet();
           var next = queue.waiting.iterator();
           if (next.hasNext()) {
             var poll = next.next();
             next.remove();
             poll.signals.release();
           }
-          return queue.waiting.isEmpty() ? null : queue;
+          return queue.orNothing();
         });
   }
 
@@ -112,18 +162,140 @@ class LongPolls {
     return open.get();
   }
 
-  private static final class Queue {
-    /// Changed inside `compute` only.
-    private final LinkedHashSet<Poll> waiting = new LinkedHashSet<>();
+  /// Forgets workers that do not come back.
+  void forget() {
+    for (var type : queues.keySet()) {
+      queues.computeIfPresent(
+          type,
+          (t, queue) -> {
+            queue.returning.values().removeIf(one -> one.isForgotten(System.nanoTime()));
+            return queue.orNothing();
+          });
+    }
   }
 
-  final class Poll {
+  /// Jobs that were kept for long enough, or all.
+  private void giveBack(String type, boolean all) {
+    queues.computeIfPresent(
+        type,
+        (t, queue) -> {
+          for (var one : queue.returning.values()) {
+            var jobs = one.overdue(all, System.nanoTime());
+            if (!jobs.isEmpty()) {
+              unclaimed.accept(type, jobs);
+            }
+          }
+          return queue;
+        });
+  }
+
+  /// Who can be given jobs that nobody else sees.
+  sealed interface Taker permits Poll, Later {
+
+    Request request();
+
+    /// Gives it the jobs that it was reserved for.
+    ///
+    /// @return false when it waits no more, or was given others
+    boolean deliver(List<Activated> jobs);
+
+    /// What it was reserved for came to nothing.
+    void release();
+  }
+
+  /// Changed inside `compute` only.
+  private final class Queue {
+    private final LinkedHashSet<Poll> waiting = new LinkedHashSet<>();
+    private final Map<Request.Who, Returning> returning = new HashMap<>();
+
+    /// The last change after which a look is worthwhile, and the one after which there was nothing
+    /// to be had. They differ at first: what was there before is not known.
+    private long changedAt = changes.incrementAndGet();
+
+    private long emptyAt;
+
+    private @Nullable Poll idle(Predicate<Poll> suits) {
+      for (Iterator<Poll> polls = waiting.iterator(); polls.hasNext(); ) {
+        var poll = polls.next();
+        if (poll.idle && !poll.cancelled && suits.test(poll)) {
+          polls.remove();
+          return poll;
+        }
+      }
+      return null;
+    }
+
+    private @Nullable Later returning(String type, String tenantId) {
+      for (var one : returning.values()) {
+        if (one.request().tenants().contains(tenantId) && one.reserve(System.nanoTime())) {
+          return new Later(type, one);
+        }
+      }
+      return null;
+    }
+
+    private @Nullable Queue orNothing() {
+      return waiting.isEmpty() && returning.isEmpty() ? null : this;
+    }
+  }
+
+  /// A worker that will be back.
+  final class Later implements Taker {
+    private final String type;
+    private final Returning returning;
+
+    private Later(String type, Returning returning) {
+      this.type = type;
+      this.returning = returning;
+    }
+
+    @Override
+    public Request request() {
+      return returning.request();
+    }
+
+    @Override
+    public boolean deliver(List<Activated> jobs) {
+      var done = new boolean[1];
+      queues.computeIfPresent(
+          type,
+          (t, queue) -> {
+            returning.unreserve();
+            // It may be back already.
+            var who = returning.request().who();
+            var poll =
+                queue.idle(p -> p.request.who().equals(who) && p.request.max() >= jobs.size());
+            if (poll != null && poll.deliver(jobs)) {
+              done[0] = true;
+            } else if (!stopping && queue.returning.get(who) == returning) {
+              returning.keep(jobs, System.nanoTime());
+              done[0] = true;
+              afterKeeping.execute(() -> giveBack(type, false));
+            }
+            return queue.orNothing();
+          });
+      return done[0];
+    }
+
+    @Override
+    public void release() {
+      queues.computeIfPresent(
+          type,
+          (t, queue) -> {
+            returning.unreserve();
+            return queue;
+          });
+    }
+  }
+
+  final class Poll implements Taker {
     private final Request request;
     private final Semaphore signals = new Semaphore(0);
 
     /// Looks at nothing and only waits: can be given jobs. Changed inside `compute` only.
     private boolean idle;
 
+    private boolean worthLooking = true;
     private volatile boolean cancelled;
     private boolean closed;
     private @Nullable List<Activated> delivered;
@@ -132,8 +304,57 @@ class LongPolls {
       this.request = request;
     }
 
-    Request request() {
+    @Override
+    public Request request() {
       return request;
+    }
+
+    /// Whether there may be jobs that can be had now: not where this node, being the only one,
+    /// knows that it has found none and nothing has happened since. Locks and back-offs that run
+    /// out are looked for all the time.
+    boolean isWorthLooking() {
+      return worthLooking;
+    }
+
+    /// Before a look.
+    ///
+    /// @return to be told to [#foundNothing]
+    long changes() {
+      var at = new long[1];
+      queues.computeIfPresent(
+          request.type(),
+          (t, queue) -> {
+            at[0] = queue.changedAt;
+            return queue;
+          });
+      return at[0];
+    }
+
+    void foundNothing(long before) {
+      queues.computeIfPresent(
+          request.type(),
+          (t, queue) -> {
+            queue.emptyAt = before;
+            return queue;
+          });
+    }
+
+    /// It is answered with jobs.
+    void answered(int jobs) {
+      queues.compute(
+          request.type(),
+          (t, queue) -> {
+            var q = queue == null ? new Queue() : queue;
+            var one = q.returning.get(request.who());
+            if (one == null && q.returning.size() < Returning.MOST) {
+              one = new Returning();
+              q.returning.put(request.who(), one);
+            }
+            if (one != null) {
+              one.goes(request, jobs, System.nanoTime());
+            }
+            return q.orNothing();
+          });
     }
 
     /// Waits until a job may be there.
@@ -166,10 +387,8 @@ class LongPolls {
       return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs);
     }
 
-    /// Gives it the jobs that it was reserved for.
-    ///
-    /// @return false when it waits no more, or was given others
-    synchronized boolean deliver(List<Activated> jobs) {
+    @Override
+    public synchronized boolean deliver(List<Activated> jobs) {
       if (closed || cancelled || delivered != null) {
         return false;
       }
@@ -178,9 +397,9 @@ class LongPolls {
       return true;
     }
 
-    /// What it was reserved for came to nothing: it looks by itself, because it may have missed
-    /// something.
-    void release() {
+    /// It looks by itself, because it may have missed something.
+    @Override
+    public void release() {
       signals.release();
     }
 
@@ -208,7 +427,7 @@ class LongPolls {
           request.type(),
           (t, queue) -> {
             queue.waiting.remove(this);
-            return queue.waiting.isEmpty() ? null : queue;
+            return queue.orNothing();
           });
       // A wake-up that this one did not use belongs to the next.
       if (signals.tryAcquire() || cancelled) {

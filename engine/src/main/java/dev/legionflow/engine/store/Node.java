@@ -94,6 +94,22 @@ public class Node {
     return Optional.ofNullable(before);
   }
 
+  /// Whether other nodes work on this database.
+  public boolean hasOthers() {
+    return !database.isH2()
+        && database
+                .jdbi()
+                .withHandle(handle ->
+                    handle
+                        .createQuery(
+                            "select count(*) from legion_node where lease_until >= ? and id <> ?")
+                        .bind(0, clock.millis())
+                        .bind(1, id)
+                        .mapTo(Integer.class)
+                        .one())
+            > 0;
+  }
+
   /// Other nodes whose leases have run out.
   public List<Gone> gone() {
     return database
