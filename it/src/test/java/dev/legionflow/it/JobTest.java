@@ -181,6 +181,25 @@ class JobTest {
     assertThat(again.getRetries()).isEqualTo(7);
   }
 
+  /// Two seconds is what is promised, and how long the request waits after the lock's end.
+  @Test
+  void whoseLockIsOverIsGivenToWhoeverWaits() {
+    steps.run(task(), Map.of());
+    ActivatedJob job = shortLocked();
+
+    var again =
+        client
+            .newActivateJobsCommand()
+            .jobType(steps.type("work"))
+            .maxJobsToActivate(1)
+            .timeout(Duration.ofMinutes(1))
+            .requestTimeout(Duration.ofMillis(2_800))
+            .execute()
+            .getJobs();
+
+    assertThat(again).extracting(ActivatedJob::getKey).containsExactly(job.getKey());
+  }
+
   private ActivatedJob shortLocked() {
     return client
         .newActivateJobsCommand()

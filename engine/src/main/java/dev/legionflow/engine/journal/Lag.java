@@ -9,10 +9,12 @@ import org.jdbi.v3.core.Handle;
 /// How far the searchable tables are behind what is committed, as a metric.
 final class Lag {
 
-  /// Who has not been able to look for this long does not know, and says so by a lag.
-  private static final Duration BLIND = Duration.ofSeconds(5);
+  /// Who has not been able to look for this long beyond the time between two looks does not know,
+  /// and says so by a lag.
+  private static final Duration LATE = Duration.ofSeconds(1);
 
   private final Clock clock;
+  private final long blindMillis;
 
   /// When the oldest row was written that the tables lack; 0 for none.
   private volatile long behindSince;
@@ -21,8 +23,10 @@ final class Lag {
   private volatile long sealed;
   private volatile long projected;
 
-  Lag(Clock clock, MeterRegistry metrics) {
+  /// @param between the longest time between two looks when there is nothing to do
+  Lag(Clock clock, Duration between, MeterRegistry metrics) {
     this.clock = clock;
+    blindMillis = between.plus(LATE).toMillis();
     looked = clock.millis();
     Gauge.builder("legion.journal.lag", this, Lag::seconds)
         .baseUnit("seconds")
@@ -39,7 +43,7 @@ final class Lag {
   private double seconds() {
     var now = clock.millis();
     var since = behindSince;
-    if (since == 0 && now - looked > BLIND.toMillis()) {
+    if (since == 0 && now - looked > blindMillis) {
       since = looked;
     }
     return since == 0 ? 0 : Math.max(0, now - since) / 1000.0;

@@ -57,7 +57,7 @@ public class Tail {
     this.restores = restores;
     this.gather = config.sealInterval();
     this.idle = database.isH2() ? IDLE_ALONE : IDLE_SHARED;
-    this.lag = new Lag(clock, metrics);
+    this.lag = new Lag(clock, idle, metrics);
   }
 
   public void start() {
@@ -119,7 +119,7 @@ public class Tail {
   private void lookAgain() {
     try {
       lookAround();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whoever reads waits until it is known.
       progress.standAt(0);
     }

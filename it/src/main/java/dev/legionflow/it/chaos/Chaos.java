@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /// The program behind `./legion chaos`: runs scenarios one after the other and sums up.
 ///
-/// It ends with 0 when nothing was violated, 1 otherwise, 2 when the command line is wrong.
+/// It ends with 0 when nothing was violated, 1 otherwise, 2 when the command line is wrong, 3 when
+/// there was no time for a scenario's first fault.
 public final class Chaos {
 
   /// What it runs when nobody says for how long: about this.
@@ -59,7 +60,19 @@ public final class Chaos {
   }
 
   /// A scenario that was run.
-  private record Outcome(String name, Run run, Optional<String> skipped) {}
+  private record Outcome(String name, Run run, boolean faultless, Optional<String> skipped) {
+
+    /// Nothing was tried, so that nothing was violated says nothing.
+    boolean notRun() {
+      return skipped.isEmpty() && !faultless && run.faults() == 0;
+    }
+
+    String remark() {
+      return notRun()
+          ? "  NOT RUN: there was no time"
+          : skipped.map(reason -> "  SKIPPED: " + reason).orElse("");
+    }
+  }
 
   private int run(Options options) {
     var wanted =
@@ -120,7 +133,7 @@ public final class Chaos {
           "%d violations; data and logs are kept in %s"
               .formatted(run.violations().size(), run.folders()));
     }
-    return new Outcome(scenario.name(), run, skipped);
+    return new Outcome(scenario.name(), run, scenario.kills() == 0 || kills == 0, skipped);
   }
 
   private int sumUp(List<Outcome> outcomes, long seed) {
@@ -138,7 +151,7 @@ public final class Chaos {
           run.starts(),
           run.jobs(),
           run.violations().size(),
-          outcome.skipped().map(reason -> "  SKIPPED: " + reason).orElse(""));
+          outcome.remark());
       starts += run.starts();
       jobs += run.jobs();
       faults += run.faults();
@@ -147,6 +160,9 @@ public final class Chaos {
     out.printf(
         "%d faults, %d starts acknowledged, %d jobs, %d violations (seed %d)%n",
         faults, starts, jobs, violations, seed);
-    return violations == 0 ? 0 : 1;
+    if (violations > 0) {
+      return 1;
+    }
+    return outcomes.stream().anyMatch(Outcome::notRun) ? 3 : 0;
   }
 }

@@ -15,6 +15,11 @@ record DrainScenario() implements Scenario {
   /// `legion.stop.timeout` is 8 s; the rest is for a busy machine.
   private static final Duration LIMIT = Duration.ofSeconds(14);
 
+  private static final String DELAY_SETTING = "legion.stop.delay";
+
+  /// As one gives it to a balancer, which then sees it in time.
+  private static final Map<String, String> DELAY = Map.of(DELAY_SETTING, "1s");
+
   @Override
   public String name() {
     return "drain";
@@ -32,17 +37,21 @@ record DrainScenario() implements Scenario {
 
   @Override
   public void run(Run run) {
+    var seen = false;
     try (var api = new Api();
-        var cluster = new Cluster(List.of(run.node("node-1", Map.of(), api)), api);
+        var cluster = new Cluster(List.of(run.node("node-1", DELAY, api)), api);
         var ledger = run.ledger()) {
       cluster.startWithMissions();
       try (var load = new Load(cluster, ledger, run.random().nextLong(), STARTS_PER_SECOND)) {
         load.start();
         while (run.goesOn()) {
           Pause.millis(run.random().nextLong(800, 2_500));
-          drain(run, cluster.first(), ledger);
+          seen |= drain(run, cluster.first(), ledger);
+          // The next ones stop as quickly as they can.
+          cluster.first().set(DELAY_SETTING, "0s");
           cluster.first().start();
         }
+        run.expect(run.faults() == 0 || seen, "readiness 503 was never seen");
         Settling.settle(run, cluster, load, ledger);
         Account.of(ledger.read()).reasonsOfUnknown().keySet().stream()
             .filter(reason -> reason.startsWith("503") && !reason.equals("503 RESOURCE_EXHAUSTED"))
@@ -51,7 +60,8 @@ record DrainScenario() implements Scenario {
     }
   }
 
-  private static void drain(Run run, EngineNode node, Ledger ledger) {
+  /// Whether it said that it is not ready.
+  private static boolean drain(Run run, EngineNode node, Ledger ledger) {
     var began = System.nanoTime();
     node.terminate();
     run.fault();
@@ -79,5 +89,6 @@ record DrainScenario() implements Scenario {
                 took,
                 node.exitValue(),
                 unready ? "seen" : "not seen: it stopped listening first"));
+    return unready;
   }
 }

@@ -119,6 +119,11 @@ final class EngineNode implements AutoCloseable {
     settings.put(setting, value);
   }
 
+  /// Empty where it is not set.
+  String setting(String setting) {
+    return settings.getOrDefault(setting, "");
+  }
+
   /// The token to use: the one that this node wrote, or that of the node that shares its database.
   synchronized String token() {
     if (token == null) {

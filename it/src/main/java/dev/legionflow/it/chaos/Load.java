@@ -182,8 +182,9 @@ final class Load implements AutoCloseable {
       switch (answer) {
         case Answer.Done(var body) -> {
           for (var job : body.path("jobs")) {
+            taken(job, asked);
             if (own.nextInt(FORGOTTEN) > 0) {
-              work(own, job, asked);
+              work(own, job);
             }
           }
         }
@@ -194,10 +195,18 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private void work(SplittableRandom own, JsonNode job, long asked) {
+  private void taken(JsonNode job, long asked) {
+    ledger.append(
+        Act.JOB_TAKEN,
+        job.path("jobKey").asText(),
+        job.path("processInstanceKey").asText(),
+        job.path("elementId").asText(),
+        asked);
+  }
+
+  private void work(SplittableRandom own, JsonNode job) {
     var key = job.path("jobKey").asText();
     var element = job.path("elementId").asText();
-    ledger.append(Act.JOB_TAKEN, key, job.path("processInstanceKey").asText(), element, asked);
     var name = Mission.effectOf(element);
     var effect = "e" + Long.toString(own.nextLong(1L << 40), 36);
     ledger.append(Act.JOB_SENT, key, name, effect);

@@ -108,6 +108,11 @@ final class Settling {
     violations.forEach(text -> run.violation(text));
     List<String> journal = JournalCheck.of(cluster.api(), cluster.first());
     journal.forEach(text -> run.violation(text));
+    RebuildCheck.of(cluster.api(), cluster.first()).forEach(text -> run.violation(text));
+    RunTimeCheck.of(cluster.first()).forEach(text -> run.violation(text));
+    account.reasonsOfUnknown().keySet().stream()
+        .filter(reason -> reason.startsWith("500"))
+        .forEach(reason -> run.violation("an answer that no fault explains: " + reason));
     run.say(
         "checked %d acknowledged starts, %d jobs, %d user tasks; answers lost: %s"
             .formatted(
