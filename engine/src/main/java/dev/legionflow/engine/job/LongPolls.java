@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,24 @@ class LongPolls {
   /// Counts the changes after which a look is worthwhile, over all types.
   private final AtomicLong changes = new AtomicLong();
 
-  private final Executor afterKeeping =
-      CompletableFuture.delayedExecutor(Returning.KEPT_NANOS, TimeUnit.NANOSECONDS);
+  private final LongSupplier nanos;
+  private final Executor afterKeeping;
 
   private volatile boolean stopping;
   private volatile boolean alone;
   private volatile BiConsumer<String, List<Activated>> unclaimed = (type, jobs) -> {};
 
   LongPolls() {
+    this(
+        System::nanoTime,
+        CompletableFuture.delayedExecutor(Returning.KEPT_NANOS, TimeUnit.NANOSECONDS));
+  }
+
+  /// @param nanos a time that only goes on
+  /// @param afterKeeping runs what it is given when jobs were kept for long enough
+  LongPolls(LongSupplier nanos, Executor afterKeeping) {
+    this.nanos = nanos;
+    this.afterKeeping = afterKeeping;
     // Before the server waits for open requests, which a container's event would come after.
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "long-polls"));
   }
@@ -88,7 +99,7 @@ class LongPolls {
           var kept =
               returning == null
                   ? List.<Activated>of()
-                  : returning.comesBack(request.max(), System.nanoTime());
+                  : returning.comesBack(request.max(), nanos.getAsLong());
           if (!kept.isEmpty()) {
             poll.deliver(kept);
           }
@@ -168,7 +179,7 @@ class LongPolls {
       queues.computeIfPresent(
           type,
           (t, queue) -> {
-            queue.returning.values().removeIf(one -> one.isForgotten(System.nanoTime()));
+            queue.returning.values().removeIf(one -> one.isForgotten(nanos.getAsLong()));
             return queue.orNothing();
           });
     }
@@ -180,7 +191,7 @@ class LongPolls {
         type,
         (t, queue) -> {
           for (var one : queue.returning.values()) {
-            var jobs = one.overdue(all, System.nanoTime());
+            var jobs = one.overdue(all, nanos.getAsLong());
             if (!jobs.isEmpty()) {
               unclaimed.accept(type, jobs);
             }
@@ -227,7 +238,7 @@ class LongPolls {
 
     private @Nullable Later returning(String type, String tenantId) {
       for (var one : returning.values()) {
-        if (one.request().tenants().contains(tenantId) && one.reserve(System.nanoTime())) {
+        if (one.request().tenants().contains(tenantId) && one.reserve(nanos.getAsLong())) {
           return new Later(type, one);
         }
       }
@@ -268,7 +279,7 @@ class LongPolls {
             if (poll != null && poll.deliver(jobs)) {
               done[0] = true;
             } else if (!stopping && queue.returning.get(who) == returning) {
-              returning.keep(jobs, System.nanoTime());
+              returning.keep(jobs, nanos.getAsLong());
               done[0] = true;
               afterKeeping.execute(() -> giveBack(type, false));
             }
@@ -351,7 +362,7 @@ class LongPolls {
               q.returning.put(request.who(), one);
             }
             if (one != null) {
-              one.goes(request, jobs, System.nanoTime());
+              one.goes(request, jobs, nanos.getAsLong());
             }
             return q.orNothing();
           });

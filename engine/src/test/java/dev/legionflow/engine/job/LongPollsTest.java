@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import dev.legionflow.engine.job.Activation.Activated;
 import dev.legionflow.engine.job.Activation.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,12 @@ class LongPollsTest {
   private static final String TYPE = "t";
   private static final String TENANT = "<default>";
 
-  private final LongPolls polls = new LongPolls();
+  /// In nanoseconds.
+  private static final long QUICK = 5_000_000;
+
+  private final AtomicLong now = new AtomicLong();
+  private final List<Runnable> later = new ArrayList<>();
+  private final LongPolls polls = new LongPolls(now::get, later::add);
   private final List<Activated> unclaimed = new CopyOnWriteArrayList<>();
 
   @BeforeEach
@@ -74,18 +81,10 @@ class LongPollsTest {
 
   /// Twice in a row: that it comes back quickly is known then.
   private void twice(Request request) {
-    // The machine may be away between the two for longer than is quick.
-    await()
-        .pollDelay(Duration.ZERO)
-        .until(() -> {
-          once(request);
-          once(request);
-          var taker = polls.reserve(TYPE, TENANT);
-          if (taker != null) {
-            taker.release();
-          }
-          return taker != null;
-        });
+    once(request);
+    now.addAndGet(QUICK);
+    once(request);
+    now.addAndGet(QUICK);
   }
 
   private static List<Activated> jobs(LongPolls.Poll poll) throws InterruptedException {
@@ -143,10 +142,26 @@ class LongPollsTest {
 
     assertThat(taker.deliver(List.of(job(1), job(2)))).isTrue();
 
-    await().until(() -> unclaimed.size() == 2);
+    now.addAndGet(Returning.KEPT_NANOS - 1);
+    later.getLast().run();
+    assertThat(unclaimed).isEmpty();
+    now.addAndGet(1);
+    later.getLast().run();
     assertThat(unclaimed).containsExactly(job(1), job(2));
     // And it is not waited for again until it has come back quickly.
     once(request("a"));
+    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+  }
+
+  @Test
+  void whoTakesItsTimeIsNotWaitedFor() {
+    once(request("a"));
+    now.addAndGet(10 * QUICK);
+    once(request("a"));
+    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+
+    twice(request("a"));
+    now.addAndGet(10 * QUICK);
     assertThat(polls.reserve(TYPE, TENANT)).isNull();
   }
 
