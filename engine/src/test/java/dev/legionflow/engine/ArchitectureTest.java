@@ -122,7 +122,11 @@ class ArchitectureTest {
         .should()
         .onlyBeAccessed()
         .byAnyPackage(
-            ROOT + ".journal..", ROOT + ".flowable..", ROOT + ".job..", ROOT + ".usertask..")
+            ROOT + ".journal..",
+            ROOT + ".flowable..",
+            ROOT + ".job..",
+            ROOT + ".usertask..",
+            ROOT + ".decision..")
         .because("a service calls flowable.Engine, which records")
         .check(ENGINE);
   }

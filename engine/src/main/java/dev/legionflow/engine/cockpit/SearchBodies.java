@@ -17,16 +17,20 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 public class SearchBodies implements OASFilter {
 
   private static final Map<String, Entity<?>> SEARCHES =
-      Map.of(
-          "/v2/process-definitions/search", ProcessDefinitions.ENTITY,
-          "/v2/process-instances/search", ProcessInstances.ENTITY,
-          "/v2/process-instances/{processInstanceKey}/incidents/search", Incidents.ENTITY,
-          "/v2/element-instances/search", ElementInstances.ENTITY,
-          "/v2/jobs/search", JobRows.ENTITY,
-          "/v2/user-tasks/search", UserTasks.ENTITY,
-          "/v2/user-tasks/{userTaskKey}/variables/search", Variables.ENTITY,
-          "/v2/variables/search", Variables.ENTITY,
-          "/v2/incidents/search", Incidents.ENTITY);
+      Map.ofEntries(
+          Map.entry("/v2/process-definitions/search", ProcessDefinitions.ENTITY),
+          Map.entry("/v2/process-instances/search", ProcessInstances.ENTITY),
+          Map.entry(
+              "/v2/process-instances/{processInstanceKey}/incidents/search", Incidents.ENTITY),
+          Map.entry("/v2/element-instances/search", ElementInstances.ENTITY),
+          Map.entry("/v2/jobs/search", JobRows.ENTITY),
+          Map.entry("/v2/user-tasks/search", UserTasks.ENTITY),
+          Map.entry("/v2/user-tasks/{userTaskKey}/variables/search", Variables.ENTITY),
+          Map.entry("/v2/variables/search", Variables.ENTITY),
+          Map.entry("/v2/incidents/search", Incidents.ENTITY),
+          Map.entry("/v2/decision-definitions/search", DecisionDefinitions.ENTITY),
+          Map.entry("/v2/decision-requirements/search", DecisionRequirements.ENTITY),
+          Map.entry("/v2/decision-instances/search", DecisionInstances.ENTITY));
 
   @Override
   public void filterOpenAPI(OpenAPI document) {

@@ -9,7 +9,45 @@ record Deployed(
     String deploymentKey, String tenantId, List<Item> deployments, List<Finding> warnings) {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Item(@Nullable ProcessItem processDefinition, @Nullable FormItem form) {}
+  record Item(
+      @Nullable ProcessItem processDefinition,
+      @Nullable DecisionItem decisionDefinition,
+      @Nullable RequirementsItem decisionRequirements,
+      @Nullable FormItem form) {
+
+    static Item of(ProcessItem process) {
+      return new Item(process, null, null, null);
+    }
+
+    static Item of(DecisionItem decision) {
+      return new Item(null, decision, null, null);
+    }
+
+    static Item of(RequirementsItem requirements) {
+      return new Item(null, null, requirements, null);
+    }
+
+    static Item of(FormItem form) {
+      return new Item(null, null, null, form);
+    }
+  }
+
+  record DecisionItem(
+      String decisionDefinitionId,
+      int version,
+      String name,
+      String tenantId,
+      String decisionRequirementsId,
+      String decisionDefinitionKey,
+      String decisionRequirementsKey) {}
+
+  record RequirementsItem(
+      String decisionRequirementsId,
+      String decisionRequirementsName,
+      int version,
+      String resourceName,
+      String tenantId,
+      String decisionRequirementsKey) {}
 
   record ProcessItem(
       String processDefinitionId,

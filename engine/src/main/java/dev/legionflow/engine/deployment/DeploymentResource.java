@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
-/// `/v2/deployments`: uploads of diagrams and forms.
+/// `/v2/deployments`: uploads of diagrams, decisions and forms.
 @Path("/v2/deployments")
 @Tag(name = "Deployment")
 @RunOnVirtualThread
@@ -31,7 +31,7 @@ public class DeploymentResource {
 
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
-  @Operation(summary = "Deploy .bpmn and .form files: all of them, or none with the reasons")
+  @Operation(summary = "Deploy .bpmn, .dmn and .form files: all of them, or none with the reasons")
   public Deployed deploy(
       @RestForm("resources") @Nullable List<FileUpload> resources,
       @RestForm("tenantId") @Nullable String tenantId)

@@ -1,9 +1,12 @@
 package dev.legionflow.engine.deployment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.engine.decision.DecisionFile;
+import dev.legionflow.engine.deployment.Deployed.DecisionItem;
 import dev.legionflow.engine.deployment.Deployed.FormItem;
 import dev.legionflow.engine.deployment.Deployed.Item;
 import dev.legionflow.engine.deployment.Deployed.ProcessItem;
+import dev.legionflow.engine.deployment.Deployed.RequirementsItem;
 import dev.legionflow.engine.dialect.Dialect;
 import dev.legionflow.engine.dialect.Finding;
 import dev.legionflow.engine.dialect.Translation;
@@ -52,6 +55,8 @@ public class DeploymentService {
   private sealed interface Checked {
     record Processes(Upload file, Translation.Executable translation) implements Checked {}
 
+    record Decisions(Upload file, DecisionFile decisions) implements Checked {}
+
     record Form(Upload file, String id) implements Checked {}
   }
 
@@ -69,6 +74,8 @@ public class DeploymentService {
     var checked = new ArrayList<Checked>();
     var errors = new ArrayList<Map<String, Object>>();
     var ids = new HashSet<String>();
+    var graphs = new HashSet<String>();
+    var decisionIds = new HashSet<String>();
     for (var file : files) {
       switch (file.kind()) {
         case BPMN -> {
@@ -77,12 +84,29 @@ public class DeploymentService {
               checked.add(new Checked.Processes(file, executable));
               for (var process : executable.processes()) {
                 if (!ids.add(process.id())) {
-                  errors.add(duplicate(file, process.id()));
+                  errors.add(duplicate(file, process.id(), "process"));
                 }
               }
             }
             case Translation.Refused refused ->
                 refused.problems().forEach(problem -> errors.add(error(problem)));
+          }
+        }
+        case DMN -> {
+          try {
+            var decisions = DecisionFile.check(file.name(), file.content(), file.hash());
+            checked.add(new Checked.Decisions(file, decisions));
+            if (!graphs.add(decisions.requirementsId())) {
+              errors.add(
+                  duplicate(file, decisions.requirementsId(), "decision requirements graph"));
+            }
+            for (var id : decisions.decisionIds()) {
+              if (!decisionIds.add(id)) {
+                errors.add(duplicate(file, id, "decision"));
+              }
+            }
+          } catch (DecisionFile.Refused e) {
+            errors.add(error(file, e));
           }
         }
         case FORM -> {
@@ -114,16 +138,28 @@ public class DeploymentService {
         + error.get("message");
   }
 
-  private static Map<String, Object> duplicate(Upload file, String id) {
+  private static Map<String, Object> error(Upload file, DecisionFile.Refused refused) {
+    var error = new LinkedHashMap<String, Object>();
+    error.put("resource", file.name());
+    if (refused.elementId() != null) {
+      error.put("elementId", refused.elementId());
+    }
+    error.put("message", String.valueOf(refused.getMessage()));
+    error.put("fix", refused.fix());
+    return error;
+  }
+
+  /// @param what has the id: `process`, `decision`
+  private static Map<String, Object> duplicate(Upload file, String id, String what) {
     return Map.of(
         "resource",
         file.name(),
         "elementId",
         id,
         "message",
-        "the process id is used by another process of this deployment",
+        "the %s id is used by another %s of this deployment".formatted(what, what),
         "fix",
-        "Give each process an id of its own.");
+        "Give each %s an id of its own.".formatted(what));
   }
 
   private static Map<String, Object> error(Finding finding) {
@@ -161,6 +197,8 @@ public class DeploymentService {
                   warnings.add(
                       new Deployed.Finding(w.resource(), w.elementId(), w.message(), w.fix())));
         }
+        case Checked.Decisions decisions ->
+            items.addAll(write(unit, decisions, deploymentKey, tenantId));
         case Checked.Form form -> items.add(write(unit, form, deploymentKey, tenantId));
       }
     }
@@ -232,6 +270,42 @@ public class DeploymentService {
             d.tenantId());
   }
 
+  private List<Item> write(
+      UnitOfWork unit, Checked.Decisions file, long deploymentKey, String tenantId) {
+    var written =
+        file.decisions()
+            .deploy(
+                unit.handle(),
+                node.keys(),
+                () -> resource(unit, file.file(), deploymentKey),
+                deploymentKey,
+                tenantId);
+    var items = new ArrayList<Item>();
+    for (var d : written.decisions()) {
+      items.add(
+          Item.of(
+              new DecisionItem(
+                  d.id(),
+                  d.version(),
+                  d.name(),
+                  tenantId,
+                  d.requirementsId(),
+                  Long.toString(d.key()),
+                  Long.toString(d.requirementsKey()))));
+    }
+    var graph = written.requirements();
+    items.add(
+        Item.of(
+            new RequirementsItem(
+                graph.id(),
+                graph.name(),
+                graph.version(),
+                graph.resourceName(),
+                tenantId,
+                Long.toString(graph.key()))));
+    return items;
+  }
+
   private Item write(UnitOfWork unit, Checked.Form form, long deploymentKey, String tenantId) {
     var latest = Forms.latest(unit.handle(), form.id(), tenantId);
     if (latest.isPresent() && latest.get().hash().equals(form.file().hash())) {
@@ -263,15 +337,13 @@ public class DeploymentService {
   }
 
   private static Item item(Definition d, Upload file) {
-    return new Item(
+    return Item.of(
         new ProcessItem(
-            d.bpmnProcessId(), d.version(), file.name(), d.tenantId(), Long.toString(d.key())),
-        null);
+            d.bpmnProcessId(), d.version(), file.name(), d.tenantId(), Long.toString(d.key())));
   }
 
   private static Item item(Forms.Version version, Checked.Form form, String tenantId) {
-    return new Item(
-        null,
+    return Item.of(
         new FormItem(
             form.id(),
             version.version(),

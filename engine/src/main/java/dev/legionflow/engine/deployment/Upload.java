@@ -15,6 +15,7 @@ final class Upload {
 
   enum Kind {
     BPMN,
+    DMN,
     FORM
   }
 
@@ -67,12 +68,15 @@ final class Upload {
     if (lower.endsWith(".bpmn") || lower.endsWith(".bpmn20.xml") || lower.endsWith(".xml")) {
       return Kind.BPMN;
     }
+    if (lower.endsWith(".dmn")) {
+      return Kind.DMN;
+    }
     if (lower.endsWith(".form")) {
       return Kind.FORM;
     }
     throw Problem.invalid(
         "resources",
-        "'%s' is no .bpmn and no .form file; other kinds are not supported yet".formatted(name));
+        "'%s' is no .bpmn, .dmn or .form file; other kinds are not supported yet".formatted(name));
   }
 
   private static String sha256(byte[] content) {

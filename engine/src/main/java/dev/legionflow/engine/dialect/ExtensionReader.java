@@ -35,6 +35,7 @@ final class ExtensionReader {
       case "priorityDefinition" -> priority(at, extension);
       case "formDefinition" -> form(at, extension);
       case "calledElement" -> calledElement(at, extension);
+      case "calledDecision" -> calledDecision(at, extension);
       case "userTask" -> XmlElement.zeebe("userTask");
       default -> throw new IllegalStateException(extension.name());
     };
@@ -170,6 +171,18 @@ final class ExtensionReader {
         Set.of("formKey", "bindingType", "versionTag"),
         "formId",
         "externalReference");
+  }
+
+  private XmlElement calledDecision(XmlElement at, XmlElement extension) {
+    refuseBinding(at, extension);
+    var decisionId = extension.get("decisionId");
+    if (decisionId == null) {
+      missing(at, "zeebe:calledDecision", "decisionId", "Name the decision.");
+    } else if (!Expressions.isExpression(decisionId)) {
+      checkLength(at, "The decision id", decisionId);
+    }
+    return texts(at, extension, Set.of("bindingType", "versionTag", "resultVariable"), "decisionId")
+        .with("resultVariable", variable(at, extension, "resultVariable", true));
   }
 
   private XmlElement calledElement(XmlElement at, XmlElement extension) {

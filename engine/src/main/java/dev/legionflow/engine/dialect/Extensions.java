@@ -18,7 +18,6 @@ final class Extensions {
       Map.of(
           "executionListeners", "An execution listener",
           "taskListeners", "A task listener",
-          "calledDecision", "A DMN decision",
           "adHoc", "An ad-hoc sub-process",
           "subscription", "A message subscription",
           "publishMessage", "Publishing a message",
@@ -31,6 +30,7 @@ final class Extensions {
           "taskHeaders",
           "ioMapping",
           "script",
+          "calledDecision",
           "userTask",
           "assignmentDefinition",
           "taskSchedule",
@@ -140,27 +140,26 @@ final class Extensions {
 
   private void require(Node node, Map<String, XmlElement> found) {
     switch (node.kind()) {
-      case SERVICE_TASK, SEND_TASK, BUSINESS_RULE_TASK ->
+      case BUSINESS_RULE_TASK ->
+          requireEither(
+              node,
+              found,
+              "calledDecision",
+              "Add <zeebe:calledDecision decisionId=\"…\" resultVariable=\"…\"/>, or give the work to"
+                  + " a job worker with zeebe:taskDefinition.");
+      case SERVICE_TASK, SEND_TASK ->
           requireOne(
               node,
               found,
               "taskDefinition",
               "Say which job worker does the work: <zeebe:taskDefinition type=\"…\"/>.");
-      case SCRIPT_TASK -> {
-        if (found.containsKey("script") && found.containsKey("taskDefinition")) {
-          findings.problem(
-              node.element(),
-              "It has both zeebe:script and zeebe:taskDefinition.",
-              "Keep the one that is meant.");
-        } else if (!found.containsKey("taskDefinition")) {
-          requireOne(
+      case SCRIPT_TASK ->
+          requireEither(
               node,
               found,
               "script",
               "Add <zeebe:script expression=\"=…\" resultVariable=\"…\"/>, or give the work to a job"
                   + " worker with zeebe:taskDefinition.");
-        }
-      }
       case USER_TASK ->
           requireOne(
               node,
@@ -174,6 +173,18 @@ final class Extensions {
               "calledElement",
               "Say which process is called: <zeebe:calledElement processId=\"…\"/>.");
       default -> {}
+    }
+  }
+
+  /// What is said in the diagram, or a job.
+  private void requireEither(Node node, Map<String, XmlElement> found, String name, String fix) {
+    if (!found.containsKey("taskDefinition")) {
+      requireOne(node, found, name, fix);
+    } else if (found.containsKey(name)) {
+      findings.problem(
+          node.element(),
+          "It has both zeebe:%s and zeebe:taskDefinition.".formatted(name),
+          "Keep the one that is meant.");
     }
   }
 

@@ -22,7 +22,12 @@ enum Kind {
   SERVICE_TASK("serviceTask", Family.ACTIVITY, "taskDefinition", "taskHeaders", "ioMapping"),
   SEND_TASK("sendTask", Family.ACTIVITY, "taskDefinition", "taskHeaders", "ioMapping"),
   BUSINESS_RULE_TASK(
-      "businessRuleTask", Family.ACTIVITY, "taskDefinition", "taskHeaders", "ioMapping"),
+      "businessRuleTask",
+      Family.ACTIVITY,
+      "calledDecision",
+      "taskDefinition",
+      "taskHeaders",
+      "ioMapping"),
   SCRIPT_TASK(
       "scriptTask", Family.ACTIVITY, "script", "taskDefinition", "taskHeaders", "ioMapping"),
   USER_TASK(

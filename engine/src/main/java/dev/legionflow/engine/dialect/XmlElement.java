@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An element of an XML document, read or to be written.
-final class XmlElement {
+public final class XmlElement {
 
   static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
   static final String ZEEBE = "http://camunda.org/schema/zeebe/1.0";
 
-  record Attribute(String namespace, String name, String value) {}
+  public record Attribute(String namespace, String name, String value) {}
 
   private final String namespace;
   private final String name;
@@ -34,17 +34,17 @@ final class XmlElement {
     return new XmlElement(ZEEBE, name, 0);
   }
 
-  String namespace() {
+  public String namespace() {
     return namespace;
   }
 
   /// The local name.
-  String name() {
+  public String name() {
     return name;
   }
 
   /// Where it begins in the file.
-  int line() {
+  public int line() {
     return line;
   }
 
@@ -60,12 +60,12 @@ final class XmlElement {
     return namespace.equals(ZEEBE);
   }
 
-  List<Attribute> attributes() {
+  public List<Attribute> attributes() {
     return Collections.unmodifiableList(attributes);
   }
 
   /// The value of an attribute without a namespace; null when it is missing or blank.
-  @Nullable String get(String attribute) {
+  public @Nullable String get(String attribute) {
     for (var a : attributes) {
       if (a.namespace.isEmpty() && a.name.equals(attribute)) {
         return a.value.isBlank() ? null : a.value;
@@ -74,7 +74,7 @@ final class XmlElement {
     return null;
   }
 
-  boolean isTrue(String attribute) {
+  public boolean isTrue(String attribute) {
     return "true".equals(get(attribute)) || "1".equals(get(attribute));
   }
 
@@ -100,7 +100,7 @@ final class XmlElement {
     return this;
   }
 
-  List<XmlElement> children() {
+  public List<XmlElement> children() {
     return Collections.unmodifiableList(children);
   }
 
@@ -118,7 +118,7 @@ final class XmlElement {
   }
 
   /// The element's own text, without white space around it.
-  String text() {
+  public String text() {
     return text.strip();
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a document that nobody vouches for: no DTD, no entities but XML's own, bounded in size,
 /// depth and number of elements, and without recursion.
-final class XmlReader {
+public final class XmlReader {
 
   private static final String DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI";
 
@@ -24,9 +24,9 @@ final class XmlReader {
   /// What was read.
   ///
   /// @param hasDiagram whether there was a diagram; it is not kept
-  record Document(XmlElement root, boolean hasDiagram) {}
+  public record Document(XmlElement root, boolean hasDiagram) {}
 
-  static final class Unreadable extends Exception {
+  public static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String fix;
@@ -36,7 +36,7 @@ final class XmlReader {
       this.fix = fix;
     }
 
-    String fix() {
+    public String fix() {
       return fix;
     }
   }
@@ -57,7 +57,7 @@ final class XmlReader {
     this.stream = stream;
   }
 
-  static Document read(byte[] xml) throws Unreadable {
+  public static Document read(byte[] xml) throws Unreadable {
     if (xml.length == 0) {
       throw new Unreadable("The file is empty.", EXPORT);
     }

@@ -60,7 +60,20 @@ public final class Feel {
 
   /// The same for one of many texts that may cost only so much together.
   public static Expression parse(String text, Effort effort) {
-    var feel = text.startsWith("=") ? text.substring(1) : text;
+    var feel = checked(text.startsWith("=") ? text.substring(1) : text);
+    var tree = Parser.parse(feel, effort);
+    return new ParsedExpression(feel.strip(), tree, SyntaxTree.check(tree));
+  }
+
+  /// Parses the cell of a decision table that tests an input: `"a", "b"`, `> 5`, `[1..3]`, `-`.
+  ///
+  /// @throws FeelException as [#parse(String)] does
+  public static UnaryTests parseUnaryTests(String text, Effort effort) {
+    var tree = Parser.unaryTests(checked(text).strip(), effort);
+    return new UnaryTests(new ParsedExpression(text.strip(), tree, SyntaxTree.check(tree)));
+  }
+
+  private static String checked(String feel) {
     if (feel.length() > MAX_LENGTH) {
       throw new FeelException(
           "the expression is %d characters long, at most %d are allowed"
@@ -69,8 +82,20 @@ public final class Feel {
     if (feel.isBlank()) {
       throw new FeelException("the expression is empty");
     }
-    var tree = Parser.parse(feel, effort);
-    return new ParsedExpression(feel.strip(), tree, SyntaxTree.check(tree));
+    return feel;
+  }
+
+  /// Tests of one value, parsed; thread-safe. A [Session] evaluates them.
+  public static final class UnaryTests {
+    private final ParsedExpression expression;
+
+    private UnaryTests(ParsedExpression expression) {
+      this.expression = expression;
+    }
+
+    ParsedExpression expression() {
+      return expression;
+    }
   }
 
   /// A parsed expression; thread-safe.

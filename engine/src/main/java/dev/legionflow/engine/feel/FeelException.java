@@ -6,7 +6,7 @@ public final class FeelException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  FeelException(String message) {
+  public FeelException(String message) {
     super(message);
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.camunda.feel.context.FunctionProvider;
 import org.camunda.feel.context.VariableProvider;
 import org.camunda.feel.impl.interpreter.EvalContext;
 import org.camunda.feel.syntaxtree.Exp;
@@ -49,9 +50,28 @@ record ParsedExpression(String text, Exp tree, Set<String> names) implements Fee
     var budget = new Budget();
     var values = new Values(budget);
     var warnings = new Warnings(budget);
+    return run(
+        variables,
+        budget,
+        values,
+        warnings,
+        new Functions(clock, budget),
+        value -> new Feel.Evaluation(toJava.apply(values, value), warnings.messages()));
+  }
+
+  /// Evaluates with what a session brings along.
+  ///
+  /// @param take makes something of the value that came out
+  <T> T run(
+      Function<String, ? extends @Nullable Object> variables,
+      Budget budget,
+      Values values,
+      Warnings warnings,
+      FunctionProvider functions,
+      Function<Val, T> take) {
     var lookups = new Variables(variables, values);
     try {
-      var context = new EvalContext(MAPPER, lookups, new Functions(clock, budget), warnings);
+      var context = new EvalContext(MAPPER, lookups, functions, warnings);
       var value = new BoundedInterpreter(MAPPER, budget).eval(tree, context);
       lookups.check();
       budget.check();
@@ -63,7 +83,7 @@ record ParsedExpression(String text, Exp tree, Set<String> names) implements Fee
         case ValFatalError error -> throw new FeelException(shortened(error.error()));
         default -> {}
       }
-      return new Feel.Evaluation(toJava.apply(values, value), warnings.messages());
+      return take.apply(value);
     } catch (FeelException e) {
       throw e;
     } catch (StackOverflowError e) {

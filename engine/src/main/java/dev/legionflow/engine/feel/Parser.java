@@ -25,15 +25,25 @@ final class Parser {
   /// the stack that a thread usually has.
   private static final int MAX_DEPTH = 400;
 
-  private static final MethodHandle GRAMMAR = grammar();
+  private static final MethodHandle EXPRESSION = grammar("$anonfun$parseExpression$2");
+  private static final MethodHandle UNARY_TESTS = grammar("$anonfun$parseUnaryTests$2");
 
   private Parser() {}
 
   static Exp parse(String text, Feel.Effort effort) {
+    return parse(text, EXPRESSION, effort);
+  }
+
+  static Exp unaryTests(String text, Feel.Effort effort) {
+    return parse(text, UNARY_TESTS, effort);
+  }
+
+  private static Exp parse(String text, MethodHandle grammar, Feel.Effort effort) {
     var rules = new Rules(effort);
     try {
       var parsed =
-          fastparse.package$.MODULE$.parse(new Source(text), Parser::expression, false, 0, rules);
+          fastparse.package$.MODULE$.parse(
+              new Source(text), run -> start(grammar, run), false, 0, rules);
       if (parsed instanceof Parsed.Success<Exp> success) {
         return success.value();
       }
@@ -68,9 +78,9 @@ final class Parser {
   }
 
   @SuppressWarnings("unchecked")
-  private static ParsingRun<Exp> expression(ParsingRun<Object> run) {
+  private static ParsingRun<Exp> start(MethodHandle grammar, ParsingRun<Object> run) {
     try {
-      return (ParsingRun<Exp>) GRAMMAR.invokeExact((ParsingRun<?>) run);
+      return (ParsingRun<Exp>) grammar.invokeExact((ParsingRun<?>) run);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -78,15 +88,14 @@ final class Parser {
     }
   }
 
-  /// The grammar's start rule is private in Scala; the closure around it, which
-  /// `FeelParser.parseExpression` hands to fastparse, is public in the class file.
-  private static MethodHandle grammar() {
+  /// The grammar's start rules are private in Scala; the closures around them, which
+  /// `FeelParser.parseExpression` and `parseUnaryTests` hand to fastparse, are public in the class
+  /// file.
+  private static MethodHandle grammar(String closure) {
     try {
       return MethodHandles.publicLookup()
           .findStatic(
-              FeelParser$.class,
-              "$anonfun$parseExpression$2",
-              MethodType.methodType(ParsingRun.class, ParsingRun.class))
+              FeelParser$.class, closure, MethodType.methodType(ParsingRun.class, ParsingRun.class))
           .asType(MethodType.methodType(ParsingRun.class, ParsingRun.class));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(

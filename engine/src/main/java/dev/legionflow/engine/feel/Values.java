@@ -56,6 +56,7 @@ final class Values {
     return switch (value) {
       case null -> ValNull$.MODULE$;
       case Val val -> val;
+      case Session.Value held -> held.val();
       case Boolean b -> new ValBoolean(b);
       case String s -> new ValString(s);
       case Character c -> new ValString(c.toString());

@@ -131,6 +131,9 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
     if (settings.script() != null) {
       return new ScriptActivity(engine, settings);
     }
+    if (settings.decision() != null) {
+      return new DecisionActivity(engine, settings);
+    }
     throw new IllegalArgumentException(
         "element '%s' has neither a task definition nor a script".formatted(task.getId()));
   }

@@ -63,6 +63,7 @@ public class Engine {
       Definitions definitions,
       Instance<JobTasks> jobTasks,
       Instance<UserTasks> userTasks,
+      Instance<Decisions> decisions,
       Event<InstanceDone> done,
       MeterRegistry metrics,
       DatabaseConfig config,
@@ -81,6 +82,7 @@ public class Engine {
                 definitions,
                 jobTasks::get,
                 userTasks::get,
+                decisions::get,
                 space::isThere,
                 (completed, key) -> done.fire(new InstanceDone(key, completed))),
             history);

@@ -35,6 +35,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
       Definitions definitions,
       Supplier<JobTasks> jobTasks,
       Supplier<UserTasks> userTasks,
+      Supplier<Decisions> decisions,
       BooleanSupplier hasRoom,
       ObjLongConsumer<Boolean> instanceEnded) {}
 
@@ -175,6 +176,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   UserTasks userTasks() {
     return parts.userTasks().get();
+  }
+
+  Decisions decisions() {
+    return parts.decisions().get();
   }
 
   Incidents incidents() {

@@ -24,10 +24,11 @@ record Settings(
     @Nullable Form form,
     @Nullable Script script,
     @Nullable Loop loop,
-    @Nullable Call call) {
+    @Nullable Call call,
+    @Nullable Decision decision) {
 
   private static final Settings NONE =
-      new Settings(null, List.of(), List.of(), Map.of(), null, null, null, null, null);
+      new Settings(null, List.of(), List.of(), Map.of(), null, null, null, null, null, null);
 
   record Task(Text type, Text retries) {}
 
@@ -52,6 +53,8 @@ record Settings(
       @Nullable String outputCollection,
       @Nullable Text outputElement,
       @Nullable Text completionCondition) {}
+
+  record Decision(Text decisionId, String resultVariable) {}
 
   record Call(Text processId, boolean allChildVariables, boolean allParentVariables) {}
 
@@ -100,7 +103,8 @@ record Settings(
         form(extensions.first("formDefinition")),
         script(extensions.first("scriptExpression")),
         loop(extensions.first("loopCharacteristics")),
-        call(extensions.first("calledElement")));
+        call(extensions.first("calledElement")),
+        decision(extensions.first("calledDecision")));
   }
 
   private record Extensions(Map<String, List<ExtensionElement>> all) {
@@ -191,6 +195,13 @@ record Settings(
             raw(element, "outputCollection"),
             text(element, "outputElement"),
             text(element, "completionCondition"));
+  }
+
+  private static @Nullable Decision decision(@Nullable ExtensionElement element) {
+    var result = raw(element, "resultVariable");
+    return element == null || result == null
+        ? null
+        : new Decision(text(element, "decisionId", ""), result);
   }
 
   private static @Nullable Call call(@Nullable ExtensionElement element) {

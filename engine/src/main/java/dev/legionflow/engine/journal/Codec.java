@@ -45,7 +45,8 @@ final class Codec {
           Event.UserTaskCreated.class,
           Event.UserTaskChanged.class,
           Event.UserTaskEnded.class,
-          Event.Restored.class);
+          Event.Restored.class,
+          Event.DecisionEvaluated.class);
 
   /// Append only, too.
   private static final List<Means> MEANS = List.of(Means.LOCAL, Means.MODEL, Means.PERSON);

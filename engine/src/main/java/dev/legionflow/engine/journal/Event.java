@@ -162,6 +162,38 @@ public sealed interface Event {
   /// @param state COMPLETED or CANCELED
   record UserTaskEnded(long key, String state, @Nullable String action, long at) implements Event {}
 
+  /// A decision was evaluated: the one that was asked for, or one that it requires.
+  ///
+  /// @param evaluationKey shared by all decisions of one evaluation
+  /// @param index the place among them, from 1
+  /// @param state EVALUATED or FAILED
+  /// @param result as JSON; null where it failed
+  /// @param inputs a JSON array
+  /// @param rules a JSON array
+  /// @param instanceKey of the mission that asked; null where a client did
+  record DecisionEvaluated(
+      long key,
+      long evaluationKey,
+      int index,
+      String state,
+      String decisionId,
+      String decisionName,
+      int decisionVersion,
+      String decisionType,
+      long decisionKey,
+      long requirementsKey,
+      @Nullable String result,
+      String inputs,
+      String rules,
+      @Nullable String failure,
+      @Nullable Long instanceKey,
+      @Nullable Long definitionKey,
+      @Nullable String elementId,
+      @Nullable Long elementInstanceKey,
+      String tenantId,
+      long at)
+      implements Event {}
+
   /// The database was set back: what the chain held after this point is gone, and its keeper said
   /// so.
   ///

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
 import dev.legionflow.engine.journal.Event.ElementWorked;
@@ -33,6 +34,7 @@ final class Projector {
   private final IncidentRows incidents = new IncidentRows();
   private final JobRows jobs = new JobRows();
   private final UserTaskRows tasks = new UserTaskRows();
+  private final DecisionRows decisions = new DecisionRows();
   private final Statistics statistics = new Statistics();
 
   private Projector() {}
@@ -64,6 +66,7 @@ final class Projector {
       case UserTaskCreated e -> tasks.created(e);
       case UserTaskChanged e -> tasks.changed(e);
       case UserTaskEnded e -> tasks.ended(e);
+      case DecisionEvaluated e -> decisions.evaluated(e);
       case Restored ignored -> {}
     }
   }
@@ -80,6 +83,7 @@ final class Projector {
     jobs.write(handle);
     tasks.write(handle);
     incidents.write(handle);
+    decisions.write(handle);
   }
 
   /// A key that begins twice among these rows.

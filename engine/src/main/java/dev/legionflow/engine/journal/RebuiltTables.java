@@ -45,6 +45,7 @@ final class RebuiltTables implements AutoCloseable {
           new Searchable("legion_job"),
           new Searchable("legion_user_task"),
           new Searchable("legion_incident"),
+          new Searchable("legion_decision_instance"),
           new Searchable(
               STATISTICS, List.of("process_definition_key", "element_id"), List.of(), ""));
 

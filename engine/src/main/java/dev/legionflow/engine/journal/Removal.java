@@ -16,6 +16,7 @@ final class Removal {
       List.of(
           "legion_variable",
           "legion_incident",
+          "legion_decision_instance",
           "legion_job",
           "legion_user_task",
           "legion_element_instance");
@@ -59,6 +60,21 @@ final class Removal {
       removal.delete(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_STATEMENT)));
     }
     return missions.size();
+  }
+
+  /// Takes out decisions that no mission asked for.
+  ///
+  /// @return how many
+  static int removeDecisions(Handle handle, long before, int most) {
+    return handle.execute(
+        """
+        delete from legion_decision_instance where key in (
+          select key from legion_decision_instance
+          where evaluation_date < ? and process_instance_key is null
+          order by evaluation_date limit ?)
+        """,
+        before,
+        most);
   }
 
   /// Level by level; how deep calls go is bounded (`store/Limits`).

@@ -67,6 +67,9 @@ public class Retention {
     var shortest = config.shortest();
     if (shortest.isPresent()) {
       var before = clock.millis() - shortest.get().toMillis();
+      while (!stopping && removeDecisions(before) == MISSIONS_AT_A_TIME) {
+        // The next ones.
+      }
       while (!stopping && cut(before)) {
         // The next part.
       }
@@ -108,6 +111,18 @@ public class Retention {
           // The tables stand still meanwhile: neither the projector nor a rebuild moves them.
           var position = Projection.lock(handle).position();
           return Removal.remove(handle, position, process, state, before, MISSIONS_AT_A_TIME);
+        });
+  }
+
+  private int removeDecisions(long before) {
+    return database
+        .jdbi()
+        .inTransaction(handle -> {
+          if (Anchor.read(handle, Anchor.LEASE).isEmpty()) {
+            return 0;
+          }
+          Projection.lock(handle);
+          return Removal.removeDecisions(handle, before, MISSIONS_AT_A_TIME);
         });
   }
 

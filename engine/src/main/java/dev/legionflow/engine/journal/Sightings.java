@@ -1,5 +1,6 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
 import dev.legionflow.engine.journal.Event.ElementWorked;
@@ -53,6 +54,10 @@ final class Sightings {
       case IncidentRaised e -> new Seen(e.instanceKey(), e.definitionKey(), e.elementId());
       case VariableSet e -> new Seen(e.instanceKey(), e.definitionKey(), null);
       case Restored ignored -> null;
+      case DecisionEvaluated e ->
+          e.instanceKey() == null || e.definitionKey() == null
+              ? null
+              : new Seen(e.instanceKey(), e.definitionKey(), e.elementId());
       default -> seen.get(key(event));
     };
   }
@@ -87,6 +92,7 @@ final class Sightings {
       case UserTaskCreated e -> e.key();
       case UserTaskChanged e -> e.key();
       case UserTaskEnded e -> e.key();
+      case DecisionEvaluated e -> e.key();
       case Restored ignored -> 0;
     };
   }

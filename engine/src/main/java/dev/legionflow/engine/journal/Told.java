@@ -3,6 +3,7 @@ package dev.legionflow.engine.journal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
 import dev.legionflow.engine.journal.Event.ElementWorked;
@@ -164,6 +165,15 @@ record Told(
         data.text("state", e.state());
         data.text("action", e.action());
         yield "userTaskEnded";
+      }
+      case DecisionEvaluated e -> {
+        data.text("decisionDefinitionId", e.decisionId());
+        data.key("decisionDefinitionKey", e.decisionKey());
+        data.json.put("decisionDefinitionVersion", e.decisionVersion());
+        data.key("decisionEvaluationKey", e.evaluationKey());
+        data.text("state", e.state());
+        data.text("failure", e.failure());
+        yield "decisionEvaluated";
       }
       case Restored ignored -> "journalRestored";
     };

@@ -53,7 +53,7 @@ class ExtensionRefusalTest {
     return Stream.of(
         it("no zeebe:taskDefinition", "<bpmn:serviceTask id=\"it\"/>"),
         it("no zeebe:taskDefinition", "<bpmn:sendTask id=\"it\"/>"),
-        it("no zeebe:taskDefinition", "<bpmn:businessRuleTask id=\"it\"/>"),
+        it("no zeebe:calledDecision", "<bpmn:businessRuleTask id=\"it\"/>"),
         it("no zeebe:script", "<bpmn:scriptTask id=\"it\"/>"),
         it("no zeebe:calledElement", "<bpmn:callActivity id=\"it\" calledElement=\"p\"/>"),
         service("has no type", "<zeebe:taskDefinition type=\" \"/>"),

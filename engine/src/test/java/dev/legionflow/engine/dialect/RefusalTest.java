@@ -79,8 +79,8 @@ class RefusalTest {
             process(
                 "<bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener eventType=\"end\" type=\"x\"/></zeebe:executionListeners></bpmn:extensionElements><bpmn:startEvent id=\"s\"/>")),
         it(
-            "DMN decision",
-            "<bpmn:businessRuleTask id=\"it\"><bpmn:extensionElements><zeebe:calledDecision decisionId=\"d\" resultVariable=\"r\"/></bpmn:extensionElements></bpmn:businessRuleTask>"),
+            "resultVariable",
+            "<bpmn:businessRuleTask id=\"it\"><bpmn:extensionElements><zeebe:calledDecision decisionId=\"d\"/></bpmn:extensionElements></bpmn:businessRuleTask>"),
         it(
             "mapping on a manualTask",
             "<bpmn:manualTask id=\"it\"><bpmn:extensionElements><zeebe:ioMapping><zeebe:output source=\"=1\" target=\"x\"/></zeebe:ioMapping></bpmn:extensionElements></bpmn:manualTask>"),

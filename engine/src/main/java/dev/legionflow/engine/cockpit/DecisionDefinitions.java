@@ -1,0 +1,67 @@
+package dev.legionflow.engine.cockpit;
+
+import dev.legionflow.engine.cockpit.search.Criterion;
+import dev.legionflow.engine.cockpit.search.Entity;
+import dev.legionflow.engine.cockpit.search.Field;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// `legion_decision_definition`, as it is searched and shown.
+final class DecisionDefinitions {
+
+  record DecisionDefinition(
+      String decisionDefinitionKey,
+      String decisionDefinitionId,
+      String name,
+      int version,
+      String decisionRequirementsId,
+      String decisionRequirementsKey,
+      String tenantId) {}
+
+  private static final Criterion LATEST =
+      Field.bool(
+          "(e.version = (select max(n.version) from legion_decision_definition n"
+              + " where n.tenant_id = e.tenant_id and n.decision_id = e.decision_id))");
+
+  static final Entity<DecisionDefinition> ENTITY =
+      new Entity<>("legion_decision_definition", "e.*", DecisionDefinitions::row)
+          .field("decisionDefinitionKey", Field.key("e.key"))
+          .field("decisionDefinitionId", Field.text("e.decision_id"))
+          .field("name", Field.text("e.name"))
+          .field("version", Field.integer("e.version"))
+          .field("decisionRequirementsId", Field.text("e.requirements_id"))
+          .field("decisionRequirementsKey", Field.key("e.requirements_key"))
+          .field("tenantId", Field.text("e.tenant_id"))
+          .criterion("isLatestVersion", LATEST);
+
+  private DecisionDefinitions() {}
+
+  private static DecisionDefinition row(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new DecisionDefinition(
+        Columns.key(row, "key"),
+        row.getString("decision_id"),
+        row.getString("name"),
+        row.getInt("version"),
+        row.getString("requirements_id"),
+        Columns.key(row, "requirements_key"),
+        row.getString("tenant_id"));
+  }
+
+  static DecisionDefinition get(Handle handle, long key) {
+    return Queries.byKey(
+            handle,
+            "select * from legion_decision_definition where key = ?",
+            key,
+            DecisionDefinitions::row)
+        .orElseThrow(() -> Queries.missing("decision definition", key));
+  }
+
+  /// The file as it was uploaded.
+  static byte[] xml(Handle handle, long key) {
+    return DecisionRequirements.xml(
+        handle, Long.parseLong(get(handle, key).decisionRequirementsKey()));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.legionflow.engine.cockpit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.legionflow.engine.cockpit.search.Entity;
+import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.http.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// `legion_decision_instance`, as it is searched and shown.
+final class DecisionInstances {
+
+  /// Without its details.
+  record DecisionInstance(
+      String decisionEvaluationInstanceKey,
+      String decisionEvaluationKey,
+      String state,
+      String evaluationDate,
+      @Nullable String evaluationFailure,
+      String decisionDefinitionId,
+      String decisionDefinitionName,
+      int decisionDefinitionVersion,
+      String decisionDefinitionType,
+      String decisionDefinitionKey,
+      @Nullable String result,
+      @Nullable String processInstanceKey,
+      @Nullable String processDefinitionKey,
+      @Nullable String elementInstanceKey,
+      String tenantId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String evaluatedInputs,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String matchedRules) {}
+
+  static final Entity<DecisionInstance> ENTITY =
+      new Entity<>("legion_decision_instance", "e.*", DecisionInstances::row)
+          .field("decisionEvaluationInstanceKey", Field.text("e.instance_id"))
+          .field("decisionEvaluationKey", Field.key("e.evaluation_key"))
+          .field("state", Field.oneOf("e.state", "EVALUATED", "FAILED", "UNSPECIFIED", "UNKNOWN"))
+          .field("evaluationDate", Field.date("e.evaluation_date"))
+          .field("evaluationFailure", Field.text("e.failure"))
+          .field("decisionDefinitionId", Field.text("e.decision_definition_id"))
+          .field("decisionDefinitionName", Field.text("e.decision_definition_name"))
+          .field("decisionDefinitionVersion", Field.integer("e.decision_definition_version"))
+          .field(
+              "decisionDefinitionType",
+              Field.oneOf(
+                  "e.decision_definition_type",
+                  "DECISION_TABLE",
+                  "LITERAL_EXPRESSION",
+                  "UNSPECIFIED",
+                  "UNKNOWN"))
+          .field("decisionDefinitionKey", Field.key("e.decision_definition_key"))
+          .field("processInstanceKey", Field.key("e.process_instance_key"))
+          .field("processDefinitionKey", Field.key("e.process_definition_key"))
+          .field("elementInstanceKey", Field.key("e.element_instance_key"))
+          .field("tenantId", Field.text("e.tenant_id"));
+
+  private DecisionInstances() {}
+
+  private static DecisionInstance row(ResultSet row, StatementContext context) throws SQLException {
+    return row(row, null, null);
+  }
+
+  private static DecisionInstance whole(ResultSet row, StatementContext context)
+      throws SQLException {
+    return row(row, row.getString("evaluated_inputs"), row.getString("matched_rules"));
+  }
+
+  private static DecisionInstance row(
+      ResultSet row, @Nullable String inputs, @Nullable String rules) throws SQLException {
+    return new DecisionInstance(
+        row.getString("instance_id"),
+        Columns.key(row, "evaluation_key"),
+        row.getString("state"),
+        Columns.time(row, "evaluation_date"),
+        Columns.optionalText(row, "failure"),
+        row.getString("decision_definition_id"),
+        row.getString("decision_definition_name"),
+        row.getInt("decision_definition_version"),
+        row.getString("decision_definition_type"),
+        Columns.key(row, "decision_definition_key"),
+        Columns.optionalText(row, "result"),
+        Columns.optionalKey(row, "process_instance_key"),
+        Columns.optionalKey(row, "process_definition_key"),
+        Columns.optionalKey(row, "element_instance_key"),
+        row.getString("tenant_id"),
+        inputs,
+        rules);
+  }
+
+  /// @param id the evaluation's key, a dash and a number
+  static DecisionInstance get(Handle handle, String id) {
+    return handle
+        .createQuery("select * from legion_decision_instance where instance_id = ?")
+        .bind(0, id)
+        .map(DecisionInstances::whole)
+        .findOne()
+        .orElseThrow(() -> Problem.notFound("there is no decision instance with this key"));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.legionflow.engine.decision;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A decision requirements graph: the decisions of one file and what they need of each other.
+///
+/// @param decisions by id, in the order of the file
+/// @param knowledge business knowledge models by id
+record Drg(
+    String id,
+    @Nullable String name,
+    Map<String, Decision> decisions,
+    Map<String, Knowledge> knowledge) {
+
+  /// @param variable the name under which other decisions see the result
+  /// @param type what the result must be; null where anything may be
+  /// @param decisions ids of decisions that are evaluated before
+  /// @param knowledge ids of the models that it may call
+  record Decision(
+      String id,
+      String name,
+      String variable,
+      @Nullable String type,
+      Logic logic,
+      List<String> decisions,
+      List<String> knowledge) {
+
+    /// Camunda's word for the kind of its logic.
+    String kind() {
+      return switch (logic) {
+        case Logic.Table ignored -> "DECISION_TABLE";
+        case Logic.Literal ignored -> "LITERAL_EXPRESSION";
+        default -> "UNKNOWN";
+      };
+    }
+  }
+
+  record Knowledge(String id, String name, Logic.Function function, List<String> knowledge) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.decision;
+
+import org.jspecify.annotations.NullMarked;
