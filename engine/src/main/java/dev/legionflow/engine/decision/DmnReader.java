@@ -1,5 +1,7 @@
 package dev.legionflow.engine.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.legionflow.engine.decision.Drg.Decision;
 import dev.legionflow.engine.decision.Drg.Knowledge;
 import dev.legionflow.engine.dialect.XmlElement;
@@ -176,8 +178,11 @@ final class DmnReader {
         }
       }
     }
-    depths(decisions.keySet(), id -> decisions.get(id).decisions(), "decisions");
-    depths(knowledge.keySet(), id -> knowledge.get(id).knowledge(), "business knowledge models");
+    depths(decisions.keySet(), id -> requireNonNull(decisions.get(id)).decisions(), "decisions");
+    depths(
+        knowledge.keySet(),
+        id -> requireNonNull(knowledge.get(id)).knowledge(),
+        "business knowledge models");
   }
 
   private static DmnException missing(String at, String what, String id) {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,15 @@ record Drg(
     @Nullable String name,
     Map<String, Decision> decisions,
     Map<String, Knowledge> knowledge) {
+
+  /// A decision of this graph; the reader has checked that those that are required are there.
+  Decision decision(String decisionId) {
+    return requireNonNull(decisions.get(decisionId), decisionId);
+  }
+
+  Knowledge model(String modelId) {
+    return requireNonNull(knowledge.get(modelId), modelId);
+  }
 
   /// @param variable the name under which other decisions see the result
   /// @param type what the result must be; null where anything may be

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ final class Evaluator {
       Clock clock) {
     var evaluator = new Evaluator(drg, variables, clock);
     try {
-      evaluator.decide(Objects.requireNonNull(drg.decisions().get(decisionId), decisionId));
+      evaluator.decide(drg.decision(decisionId));
     } catch (Failed e) {
       // It is the last of those that were evaluated.
     }
@@ -73,11 +72,11 @@ final class Evaluator {
     }
     var names = new HashMap<String, Value>();
     for (var required : decision.decisions()) {
-      var before = drg.decisions().get(required);
+      var before = drg.decision(required);
       names.put(before.variable(), decide(before));
     }
     for (var required : decision.knowledge()) {
-      knowledge(drg.knowledge().get(required), names);
+      knowledge(drg.model(required), names);
     }
     var table = new TableEvaluator(session);
     try {
@@ -111,7 +110,7 @@ final class Evaluator {
     }
     var inner = new HashMap<String, Value>();
     for (var required : model.knowledge()) {
-      knowledge(drg.knowledge().get(required), inner);
+      knowledge(drg.model(required), inner);
     }
     names.put(model.name(), function(model.function(), scope(inner)));
   }
@@ -203,7 +202,7 @@ final class Evaluator {
     }
     var names = new HashMap<String, Value>();
     for (var required : model.knowledge()) {
-      knowledge(drg.knowledge().get(required), names);
+      knowledge(drg.model(required), names);
     }
     names.putAll(given);
     return inner(model.function().body(), scope(names));

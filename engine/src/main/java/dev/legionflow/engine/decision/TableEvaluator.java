@@ -1,5 +1,7 @@
 package dev.legionflow.engine.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.legionflow.engine.decision.Logic.Aggregation;
 import dev.legionflow.engine.decision.Logic.HitPolicy;
 import dev.legionflow.engine.decision.Logic.Output;
@@ -114,7 +116,9 @@ final class TableEvaluator {
     for (var output : table.outputs()) {
       told.add(
           new Evaluated.Output(
-              output.id(), output.label(), session.json(outputs.get(output.name()))));
+              output.id(),
+              output.label(),
+              session.json(requireNonNull(outputs.get(output.name())))));
     }
     rules.add(new Evaluated.MatchedRule(hit.rule().id(), hit.index(), told));
   }
@@ -183,9 +187,9 @@ final class TableEvaluator {
 
   private List<Map<String, Value>> byPriority(List<Output> outputs, List<Map<String, Value>> hits) {
     var sorted = new ArrayList<>(hits);
-    Comparator<Map<String, Value>> order = Comparator.comparing(_ -> 0);
+    Comparator<Map<String, Value>> order = Comparator.comparingInt(_ -> 0);
     for (var output : outputs) {
-      order = order.thenComparing(hit -> place(output, hit.get(output.name())));
+      order = order.thenComparingInt(hit -> place(output, requireNonNull(hit.get(output.name()))));
     }
     sorted.sort(order);
     return sorted;

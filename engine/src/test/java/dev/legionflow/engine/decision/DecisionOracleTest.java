@@ -32,8 +32,7 @@ class DecisionOracleTest {
   private static Answer ours(byte[] file, Map<String, Object> variables) {
     try {
       var outcome =
-          Evaluator.evaluate(
-              DmnReader.read(file), "target", variables::get, Clock.systemDefaultZone());
+          Evaluator.evaluate(DmnReader.read(file), "target", variables::get, Clock.systemUTC());
       return new Answer(outcome.failure() != null, outcome.output());
     } catch (DmnException e) {
       return new Answer(true, null);
@@ -50,7 +49,7 @@ class DecisionOracleTest {
     if (result.isLeft()) {
       return new Answer(true, null);
     }
-    var session = new Session(Clock.systemDefaultZone());
+    var session = new Session(Clock.systemUTC());
     var output = ValueMapper.defaultValueMapper().toVal(result.toOption().get().value());
     return new Answer(false, session.json(session.of("output", output)));
   }
