@@ -18,7 +18,18 @@ final class DecisionDefinitions {
       int version,
       String decisionRequirementsId,
       String decisionRequirementsKey,
+      String decisionRequirementsName,
+      int decisionRequirementsVersion,
       String tenantId) {}
+
+  /// With what is known of its graph, whose name is its id where it has none.
+  private static final String TABLE =
+      """
+      (select d.*, coalesce(r.name, r.requirements_id) requirements_name,
+        r.version requirements_version
+      from legion_decision_definition d
+      join legion_decision_requirements r on r.key = d.requirements_key)
+      """;
 
   private static final Criterion LATEST =
       Field.bool(
@@ -26,13 +37,15 @@ final class DecisionDefinitions {
               + " where n.tenant_id = e.tenant_id and n.decision_id = e.decision_id))");
 
   static final Entity<DecisionDefinition> ENTITY =
-      new Entity<>("legion_decision_definition", "e.*", DecisionDefinitions::row)
+      new Entity<>(TABLE, "e.*", DecisionDefinitions::row)
           .field("decisionDefinitionKey", Field.key("e.key"))
           .field("decisionDefinitionId", Field.text("e.decision_id"))
           .field("name", Field.text("e.name"))
           .field("version", Field.integer("e.version"))
           .field("decisionRequirementsId", Field.text("e.requirements_id"))
           .field("decisionRequirementsKey", Field.key("e.requirements_key"))
+          .field("decisionRequirementsName", Field.text("e.requirements_name"))
+          .field("decisionRequirementsVersion", Field.integer("e.requirements_version"))
           .field("tenantId", Field.text("e.tenant_id"))
           .criterion("isLatestVersion", LATEST);
 
@@ -47,13 +60,15 @@ final class DecisionDefinitions {
         row.getInt("version"),
         row.getString("requirements_id"),
         Columns.key(row, "requirements_key"),
+        row.getString("requirements_name"),
+        row.getInt("requirements_version"),
         row.getString("tenant_id"));
   }
 
   static DecisionDefinition get(Handle handle, long key) {
     return Queries.byKey(
             handle,
-            "select * from legion_decision_definition where key = ?",
+            "select * from %s e where key = ?".formatted(TABLE),
             key,
             DecisionDefinitions::row)
         .orElseThrow(() -> Queries.missing("decision definition", key));

@@ -36,7 +36,10 @@ public class DecisionInstanceResource {
   @Path("/search")
   @Operation(
       operationId = "searchDecisionInstances",
-      summary = "Search evaluated decisions; their inputs and rules are told one by one")
+      summary = "Search evaluated decisions",
+      description =
+          "Results are cut at 8,191 characters. A whole one, with its inputs and the rules that"
+              + " matched, is got by its key.")
   public SearchResult<DecisionInstance> search(@Nullable JsonNode body) {
     var search = SearchBody.parse(body);
     return reads.withHandle(h -> Search.run(h, DecisionInstances.ENTITY, search));

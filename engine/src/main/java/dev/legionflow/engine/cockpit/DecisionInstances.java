@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
@@ -26,6 +27,8 @@ final class DecisionInstances {
       int decisionDefinitionVersion,
       String decisionDefinitionType,
       String decisionDefinitionKey,
+      String decisionRequirementsKey,
+      String rootDecisionDefinitionKey,
       @Nullable String result,
       @Nullable String processInstanceKey,
       @Nullable String processDefinitionKey,
@@ -34,8 +37,19 @@ final class DecisionInstances {
       @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String evaluatedInputs,
       @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String matchedRules) {}
 
+  /// A search answers the beginning of a long result, as of a variable, and no details.
+  private static final String COLUMNS =
+      """
+      e.instance_id, e.evaluation_key, e.state, e.evaluation_date, e.failure,
+      e.decision_definition_id, e.decision_definition_name, e.decision_definition_version,
+      e.decision_definition_type, e.decision_definition_key, e.decision_requirements_key,
+      e.root_decision_definition_key, e.process_instance_key, e.process_definition_key,
+      e.element_instance_key, e.tenant_id, substring(e.result, 1, %d) as result
+      """
+          .formatted(Variables.PREVIEW_CHARS);
+
   static final Entity<DecisionInstance> ENTITY =
-      new Entity<>("legion_decision_instance", "e.*", DecisionInstances::row)
+      new Entity<>("legion_decision_instance", COLUMNS, DecisionInstances::row)
           .field("decisionEvaluationInstanceKey", Field.text("e.instance_id"))
           .field("decisionEvaluationKey", Field.key("e.evaluation_key"))
           .field("state", Field.oneOf("e.state", "EVALUATED", "FAILED", "UNSPECIFIED", "UNKNOWN"))
@@ -53,6 +67,8 @@ final class DecisionInstances {
                   "UNSPECIFIED",
                   "UNKNOWN"))
           .field("decisionDefinitionKey", Field.key("e.decision_definition_key"))
+          .field("decisionRequirementsKey", Field.key("e.decision_requirements_key"))
+          .field("rootDecisionDefinitionKey", Field.key("e.root_decision_definition_key"))
           .field("processInstanceKey", Field.key("e.process_instance_key"))
           .field("processDefinitionKey", Field.key("e.process_definition_key"))
           .field("elementInstanceKey", Field.key("e.element_instance_key"))
@@ -82,6 +98,8 @@ final class DecisionInstances {
         row.getInt("decision_definition_version"),
         row.getString("decision_definition_type"),
         Columns.key(row, "decision_definition_key"),
+        Columns.key(row, "decision_requirements_key"),
+        Columns.key(row, "root_decision_definition_key"),
         Columns.optionalText(row, "result"),
         Columns.optionalKey(row, "process_instance_key"),
         Columns.optionalKey(row, "process_definition_key"),
@@ -93,11 +111,18 @@ final class DecisionInstances {
 
   /// @param id the evaluation's key, a dash and a number
   static DecisionInstance get(Handle handle, String id) {
+    if (TextField.mistake(id) != null) {
+      throw missing();
+    }
     return handle
         .createQuery("select * from legion_decision_instance where instance_id = ?")
         .bind(0, id)
         .map(DecisionInstances::whole)
         .findOne()
-        .orElseThrow(() -> Problem.notFound("there is no decision instance with this key"));
+        .orElseThrow(DecisionInstances::missing);
+  }
+
+  private static Problem missing() {
+    return Problem.notFound("there is no decision instance with this key");
   }
 }

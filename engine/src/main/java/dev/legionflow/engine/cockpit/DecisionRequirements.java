@@ -22,7 +22,7 @@ final class DecisionRequirements {
       new Entity<>("legion_decision_requirements", "e.*", DecisionRequirements::row)
           .field("decisionRequirementsKey", Field.key("e.key"))
           .field("decisionRequirementsId", Field.text("e.requirements_id"))
-          .field("decisionRequirementsName", Field.text("e.name"))
+          .field("decisionRequirementsName", Field.text("coalesce(e.name, e.requirements_id)"))
           .field("version", Field.integer("e.version"))
           .field("resourceName", Field.text("e.resource_name"))
           .field("tenantId", Field.text("e.tenant_id"));

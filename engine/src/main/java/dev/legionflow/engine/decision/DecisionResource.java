@@ -4,6 +4,7 @@ import dev.legionflow.engine.decision.DecisionService.Evaluation;
 import dev.legionflow.engine.decision.DecisionStore.Definition;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.store.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Decision definition")
 @RunOnVirtualThread
 public class DecisionResource {
+
+  /// JSON's.
+  private static final String NULL = "null";
 
   private final DecisionService decisions;
 
@@ -43,7 +47,7 @@ public class DecisionResource {
       String decisionInstanceKey,
       String decisionRequirementsId,
       String decisionRequirementsKey,
-      String output,
+      @Nullable String output,
       @Nullable String failedDecisionDefinitionId,
       @Nullable String failureMessage,
       String tenantId,
@@ -56,7 +60,7 @@ public class DecisionResource {
       int decisionDefinitionVersion,
       String decisionDefinitionType,
       String decisionEvaluationInstanceKey,
-      String output,
+      @Nullable String output,
       String tenantId,
       List<Told.Input> evaluatedInputs,
       List<Told.Rule> matchedRules) {}
@@ -80,6 +84,9 @@ public class DecisionResource {
 
   private static Definition find(Handle handle, Instruction body, String tenantId) {
     var id = body.decisionDefinitionId();
+    if (id != null) {
+      TextField.check("decisionDefinitionId", id);
+    }
     var key = body.decisionDefinitionKey();
     if ((id == null) == (key == null)) {
       throw Problem.invalid(
@@ -99,7 +106,7 @@ public class DecisionResource {
                     .formatted(key, key)));
   }
 
-  private Result result(Evaluation evaluation) {
+  private static Result result(Evaluation evaluation) {
     var definition = evaluation.definition();
     var all = new ArrayList<EvaluatedDecision>();
     for (var evaluated : evaluation.outcome().decisions()) {
@@ -112,12 +119,10 @@ public class DecisionResource {
               version.version(),
               evaluated.decision().kind(),
               evaluation.key() + "-" + (all.size() + 1),
-              decisions.text(evaluated.output()),
+              evaluated.failure() == null ? evaluated.output() : NULL,
               version.tenantId(),
-              evaluated.inputs().stream()
-                  .map(i -> new Told.Input(i.id(), i.name(), decisions.text(i.value())))
-                  .toList(),
-              Told.rules(evaluated, decisions::text)));
+              evaluated.inputs(),
+              evaluated.rules()));
     }
     var failure = evaluation.failure();
     return new Result(
@@ -129,7 +134,7 @@ public class DecisionResource {
         Long.toString(evaluation.key()),
         definition.requirementsId(),
         Long.toString(definition.requirementsKey()),
-        decisions.text(evaluation.outcome().output()),
+        failure == null ? all.getLast().output() : NULL,
         failure == null ? null : evaluation.outcome().decisions().getLast().decision().id(),
         failure,
         definition.tenantId(),

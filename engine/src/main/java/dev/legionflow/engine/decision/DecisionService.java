@@ -1,20 +1,23 @@
 package dev.legionflow.engine.decision;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.legionflow.engine.decision.DecisionStore.Definition;
 import dev.legionflow.engine.decision.Evaluator.Outcome;
+import dev.legionflow.engine.decision.Graphs.Graph;
 import dev.legionflow.engine.flowable.Decisions;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
+import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.DecisionEvaluated;
-import dev.legionflow.engine.store.Limits;
+import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +26,25 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DecisionService implements Decisions {
 
+  /// How long a client waits for its turn.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   private final Engine engine;
+  private final Database database;
   private final Graphs graphs;
   private final Node node;
   private final Clock clock;
-  private final ObjectMapper json;
 
-  DecisionService(Engine engine, Graphs graphs, Node node, Clock clock, ObjectMapper json) {
+  /// Evaluations for clients, which only compute: a processor is left for all others.
+  private final Semaphore places =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
+
+  DecisionService(Engine engine, Database database, Graphs graphs, Node node, Clock clock) {
     this.engine = engine;
+    this.database = database;
     this.graphs = graphs;
     this.node = node;
     this.clock = clock;
-    this.json = json;
   }
 
   /// One evaluation.
@@ -69,7 +79,13 @@ public class DecisionService implements Decisions {
           "Expected to evaluate decision '%s', but no decision found for id '%s'"
               .formatted(decisionId, decisionId));
     }
-    var evaluation = evaluate(unit, definition.get(), caller, variables);
+    var requirementsKey = definition.get().requirementsKey();
+    var graph = graphs.of(requirementsKey, () -> Graphs.load(unit.handle(), requirementsKey));
+    if (graph.isEmpty()) {
+      return new NotDecided("DECISION_EVALUATION_ERROR", unreadable(definition.get()));
+    }
+    var evaluation = evaluate(graph.get(), definition.get(), variables);
+    record(unit, evaluation, caller);
     var failure = evaluation.failure();
     if (failure != null) {
       return new NotDecided("DECISION_EVALUATION_ERROR", failure);
@@ -77,24 +93,54 @@ public class DecisionService implements Decisions {
     return new Decided(evaluation.outcome().output());
   }
 
-  /// For a client.
+  /// For a client. No connection is held while it computes.
   ///
   /// @param find the definition that is asked for
   Evaluation evaluate(
       Function<Handle, Definition> find, Map<String, ? extends @Nullable Object> variables) {
-    return engine.execute(unit -> evaluate(unit, find.apply(unit.handle()), null, variables::get));
+    var definition = database.jdbi().withHandle(find::apply);
+    var key = definition.requirementsKey();
+    enter();
+    Evaluation evaluation;
+    try {
+      var graph =
+          graphs
+              .of(key, () -> database.jdbi().withHandle(handle -> Graphs.load(handle, key)))
+              .orElseThrow(() -> Problem.conflict(unreadable(definition)));
+      evaluation = evaluate(graph, definition, variables::get);
+    } finally {
+      places.release();
+    }
+    engine.execute(unit -> {
+      record(unit, evaluation, null);
+      return evaluation;
+    });
+    return evaluation;
+  }
+
+  private void enter() {
+    try {
+      if (!places.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw Problem.unavailable(
+            "other decisions are being evaluated: this one had no turn for " + LONGEST_WAIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.unavailable("the engine is stopping");
+    }
+  }
+
+  private static String unreadable(Definition definition) {
+    return "Expected to evaluate decision '%s', but its file cannot be read any more; deploy it again"
+        .formatted(definition.id());
   }
 
   private Evaluation evaluate(
-      UnitOfWork unit,
+      Graph graph,
       Definition definition,
-      @Nullable Caller caller,
       Function<String, ? extends @Nullable Object> variables) {
-    var graph = graphs.of(unit.handle(), definition.requirementsKey());
     var outcome = Evaluator.evaluate(graph.drg(), definition.id(), variables, clock);
-    var evaluation = new Evaluation(node.keys().next(), definition, graph.versions(), outcome);
-    record(unit, evaluation, caller);
-    return evaluation;
+    return new Evaluation(node.keys().next(), definition, graph.versions(), outcome);
   }
 
   private void record(UnitOfWork unit, Evaluation evaluation, @Nullable Caller caller) {
@@ -115,13 +161,10 @@ public class DecisionService implements Decisions {
               evaluated.decision().kind(),
               version.key(),
               version.requirementsKey(),
-              evaluated.failure() == null ? bounded(evaluated.output(), "null") : null,
-              bounded(
-                  evaluated.inputs().stream()
-                      .map(i -> new Told.Input(i.id(), i.name(), text(i.value())))
-                      .toList(),
-                  "[]"),
-              bounded(Told.rules(evaluated, this::text), "[]"),
+              evaluation.definition().key(),
+              evaluated.output(),
+              Telling.list(evaluated.inputs()),
+              Telling.list(evaluated.rules()),
               evaluated.failure() == null ? null : TextField.message(evaluated.failure()),
               caller == null ? null : (Long) caller.processInstanceKey(),
               caller == null ? null : (Long) caller.definition().key(),
@@ -129,21 +172,6 @@ public class DecisionService implements Decisions {
               caller == null ? null : (Long) caller.elementInstanceKey(),
               version.tenantId(),
               at));
-    }
-  }
-
-  /// What is longer than a variable may be is left out of the record.
-  private String bounded(@Nullable Object value, String otherwise) {
-    var text = text(value);
-    return text.length() > Limits.VARIABLE_CHARS ? otherwise : text;
-  }
-
-  /// A value as JSON.
-  String text(@Nullable Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.legionflow.engine.dialect.XmlReader.Unreadable;
 import dev.legionflow.engine.feel.Feel;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,7 @@ final class DmnReader {
 
   private final Map<String, Decision> decisions = new LinkedHashMap<>();
   private final Map<String, Knowledge> knowledge = new LinkedHashMap<>();
+  private final Map<String, Knowledge> byName = new HashMap<>();
   private final LogicReader logic = new LogicReader();
 
   private DmnReader() {}
@@ -58,6 +58,7 @@ final class DmnReader {
       unique(element);
       var model = knowledge(element);
       knowledge.put(model.id(), model);
+      byName.putIfAbsent(model.name(), model);
     }
     for (var element : children(root, "decision")) {
       unique(element);
@@ -69,7 +70,17 @@ final class DmnReader {
     }
     checkInvocations();
     checkRequirements();
-    return new Drg(id, root.get("name"), decisions, knowledge);
+    return new Drg(id, name(root), decisions, knowledge, byName);
+  }
+
+  private static @Nullable String name(XmlElement root) throws DmnException {
+    var name = root.get("name");
+    if (name != null && name.length() > MAX_ID_CHARS) {
+      throw new DmnException(
+          root.get("id"), "The name of the file's <definitions> has more than 255 characters.",
+          "Give it a shorter name.");
+    }
+    return name;
   }
 
   private void unique(XmlElement element) throws DmnException {
@@ -146,10 +157,8 @@ final class DmnReader {
   }
 
   private void checkInvocations() throws DmnException {
-    var names = new HashSet<String>();
-    knowledge.values().forEach(model -> names.add(model.name()));
     for (var invocation : logic.invocations()) {
-      if (!names.contains(invocation.name())) {
+      if (!byName.containsKey(invocation.name())) {
         throw new DmnException(
             invocation.elementId(),
             "There is no business knowledge model '%s'.".formatted(invocation.name()),

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param decisions by id, in the order of the file
 /// @param knowledge business knowledge models by id
+/// @param byName the same by name; of several with one name the first
 record Drg(
     String id,
     @Nullable String name,
     Map<String, Decision> decisions,
-    Map<String, Knowledge> knowledge) {
+    Map<String, Knowledge> knowledge,
+    Map<String, Knowledge> byName) {
 
   /// A decision of this graph; the reader has checked that those that are required are there.
   Decision decision(String decisionId) {
@@ -23,6 +25,10 @@ record Drg(
 
   Knowledge model(String modelId) {
     return requireNonNull(knowledge.get(modelId), modelId);
+  }
+
+  Knowledge named(String modelName) {
+    return requireNonNull(byName.get(modelName), modelName);
   }
 
   /// @param variable the name under which other decisions see the result

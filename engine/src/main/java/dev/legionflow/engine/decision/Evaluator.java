@@ -19,14 +19,21 @@ final class Evaluator {
 
   private final Drg drg;
   private final Session session;
+  private final Telling telling;
   private final Function<String, ? extends @Nullable Object> variables;
   private final Map<String, Value> results = new HashMap<>();
+
+  /// Models that were called, as functions by id.
+  private final Map<String, Value> functions = new HashMap<>();
+
   private final List<Evaluated> evaluated = new ArrayList<>();
+  private @Nullable Object output;
 
   private Evaluator(Drg drg, Function<String, ? extends @Nullable Object> variables, Clock clock) {
     this.drg = drg;
     this.variables = variables;
     session = new Session(clock);
+    telling = new Telling(session);
   }
 
   /// What came out of the whole.
@@ -48,12 +55,11 @@ final class Evaluator {
       Clock clock) {
     var evaluator = new Evaluator(drg, variables, clock);
     try {
-      evaluator.decide(drg.decision(decisionId));
+      evaluator.decide(drg.decision(decisionId), true);
     } catch (Failed e) {
       // It is the last of those that were evaluated.
     }
-    var decisions = List.copyOf(evaluator.evaluated);
-    return new Outcome(decisions.getLast().output(), decisions);
+    return new Outcome(evaluator.output, List.copyOf(evaluator.evaluated));
   }
 
   /// A decision has failed, and was noted.
@@ -65,7 +71,8 @@ final class Evaluator {
     }
   }
 
-  private Value decide(Decision decision) {
+  /// @param asked whether it is the one that was asked for
+  private Value decide(Decision decision, boolean asked) {
     var known = results.get(decision.id());
     if (known != null) {
       return known;
@@ -73,27 +80,35 @@ final class Evaluator {
     var names = new HashMap<String, Value>();
     for (var required : decision.decisions()) {
       var before = drg.decision(required);
-      names.put(before.variable(), decide(before));
+      names.put(before.variable(), decide(before, false));
     }
-    for (var required : decision.knowledge()) {
-      knowledge(drg.model(required), names);
-    }
-    var table = new TableEvaluator(session);
+    var told = telling.table();
     try {
-      var value = evaluate(decision.logic(), scope(names), table);
+      // A decision goes before a model of the same name.
+      functions(decision.knowledge()).forEach(names::putIfAbsent);
+      var value = evaluate(decision.logic(), scope(names), told);
       if (decision.type() != null) {
         check(decision.type(), value);
       }
       evaluated.add(
-          new Evaluated(decision, session.json(value), table.inputs(), table.rules(), null));
+          new Evaluated(decision, told(value, asked), told.inputs(), told.rules(), null));
       results.put(decision.id(), value);
       return value;
     } catch (FeelException | StackOverflowError e) {
+      output = null;
       var message =
           e instanceof FeelException ? String.valueOf(e.getMessage()) : "it is nested too deeply";
       evaluated.add(new Evaluated(decision, null, List.of(), List.of(), message));
       throw new Failed();
     }
+  }
+
+  private @Nullable String told(Value value, boolean asked) {
+    if (!asked) {
+      return telling.value(value);
+    }
+    output = session.json(value);
+    return Telling.output(output);
   }
 
   private void check(String type, Value value) {
@@ -103,16 +118,28 @@ final class Evaluator {
     }
   }
 
-  /// Puts a model under its name, with what itself may call.
-  private void knowledge(Knowledge model, Map<String, Value> names) {
-    if (names.containsKey(model.name())) {
-      return;
+  /// Models as functions, by their names.
+  ///
+  /// @param ids of the models
+  private Map<String, Value> functions(List<String> ids) {
+    session.work(ids.size());
+    var byName = new HashMap<String, Value>();
+    for (var id : ids) {
+      var model = drg.model(id);
+      byName.putIfAbsent(model.name(), function(model));
     }
-    var inner = new HashMap<String, Value>();
-    for (var required : model.knowledge()) {
-      knowledge(drg.model(required), inner);
+    return byName;
+  }
+
+  /// A model is the same whoever calls it: made anew for each, a dense graph would take for ever.
+  private Value function(Knowledge model) {
+    var known = functions.get(model.id());
+    if (known != null) {
+      return known;
     }
-    names.put(model.name(), function(model.function(), scope(inner)));
+    var function = function(model.function(), scope(functions(model.knowledge())));
+    functions.put(model.id(), function);
+    return function;
   }
 
   private Value function(Logic.Function function, Scope scope) {
@@ -125,7 +152,7 @@ final class Evaluator {
                 function.parameters().get(i),
                 i < arguments.size() ? arguments.get(i) : Session.NULL);
           }
-          return evaluate(function.body(), scope.with(given), new TableEvaluator(session));
+          return evaluate(function.body(), scope.with(given), null);
         });
   }
 
@@ -148,10 +175,11 @@ final class Evaluator {
     }
   }
 
-  /// @param table takes down how a decision table was evaluated
-  private Value evaluate(Logic logic, Scope scope, TableEvaluator table) {
+  /// @param told takes down how a decision table was evaluated
+  private Value evaluate(Logic logic, Scope scope, Telling.@Nullable Table told) {
+    session.step();
     return switch (logic) {
-      case Logic.Table t -> table.evaluate(t, scope);
+      case Logic.Table table -> new TableEvaluator(session, told).evaluate(table, scope);
       case Logic.Literal l -> session.evaluate(l.expression(), scope);
       case Logic.Items items -> {
         var values = new ArrayList<Value>();
@@ -176,7 +204,7 @@ final class Evaluator {
   }
 
   private Value inner(Logic logic, Scope scope) {
-    return evaluate(logic, scope, new TableEvaluator(session));
+    return evaluate(logic, scope, null);
   }
 
   private Value context(Logic.Context context, Scope scope) {
@@ -188,11 +216,7 @@ final class Evaluator {
   }
 
   private Value invoke(Logic.Invocation invocation, Scope scope) {
-    var model =
-        drg.knowledge().values().stream()
-            .filter(k -> k.name().equals(invocation.knowledge()))
-            .findFirst()
-            .orElseThrow();
+    var model = drg.named(invocation.knowledge());
     var given = new HashMap<String, Value>();
     invocation.bindings().forEach((name, logic) -> given.put(name, inner(logic, scope)));
     for (var parameter : model.function().parameters()) {
@@ -200,10 +224,7 @@ final class Evaluator {
         throw new FeelException("no parameter found with name '" + parameter + "'");
       }
     }
-    var names = new HashMap<String, Value>();
-    for (var required : model.knowledge()) {
-      knowledge(drg.model(required), names);
-    }
+    var names = functions(model.knowledge());
     names.putAll(given);
     return inner(model.function().body(), scope(names));
   }

@@ -39,13 +39,13 @@ sealed interface Logic {
   ///
   /// @param name of the entry in the result, where there is more than one output
   /// @param label what people call it
-  /// @param priorities the values that it may have, the most important first
+  /// @param priorities the values that it may have, each with its place; the most important first
   /// @param otherwise what it is when no rule matches
   record Output(
       String id,
       String name,
       String label,
-      List<String> priorities,
+      Map<String, Integer> priorities,
       Feel.@Nullable Expression otherwise) {}
 
   /// A row of a decision table.

@@ -10,7 +10,7 @@ import dev.legionflow.engine.dialect.XmlElement;
 import dev.legionflow.engine.feel.Feel;
 import dev.legionflow.engine.feel.FeelException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +33,9 @@ final class LogicReader {
           "functionDefinition");
 
   private static final int MAX_DEPTH = 40;
+
+  /// Values that an output may have, in the order of their importance.
+  private static final int MAX_OUTPUT_VALUES = 10_000;
 
   /// Where a business knowledge model is called by its name.
   record Call(String elementId, String name) {}
@@ -115,7 +118,7 @@ final class LogicReader {
               id(output),
               name == null ? "" : name,
               label == null ? (name == null ? "" : name) : label,
-              priorities(child(output, "outputValues")),
+              priorities(at, child(output, "outputValues")),
               otherwise == null || text(otherwise).isBlank() ? null : expression(at, otherwise)));
     }
     if (outputs.isEmpty()) {
@@ -124,12 +127,23 @@ final class LogicReader {
     return outputs;
   }
 
-  private static List<String> priorities(@Nullable XmlElement values) {
-    return values == null
-        ? List.of()
-        : Arrays.stream(text(values).split(",", -1))
-            .map(value -> value.strip().replace("\"", "").replace("'", ""))
-            .toList();
+  private static Map<String, Integer> priorities(String at, @Nullable XmlElement values)
+      throws DmnException {
+    if (values == null) {
+      return Map.of();
+    }
+    var words = text(values).split(",", MAX_OUTPUT_VALUES + 1);
+    if (words.length > MAX_OUTPUT_VALUES) {
+      throw new DmnException(
+          at,
+          "An output has more than %d values to choose from.".formatted(MAX_OUTPUT_VALUES),
+          "List fewer values.");
+    }
+    var places = new HashMap<String, Integer>();
+    for (var word : words) {
+      places.putIfAbsent(word.strip().replace("\"", "").replace("'", ""), places.size());
+    }
+    return places;
   }
 
   private Logic.Rule rule(String at, XmlElement rule, int inputs, int outputs, int number)

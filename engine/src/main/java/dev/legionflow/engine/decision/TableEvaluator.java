@@ -14,36 +14,25 @@ import dev.legionflow.engine.feel.Session.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Evaluates a decision table, and keeps what its inputs were and which rules matched.
+/// Evaluates a decision table.
 final class TableEvaluator {
-
-  /// Rules that are told one by one; a table may have many thousands.
-  private static final int MAX_TOLD = 1_000;
 
   /// After all outputs that have a priority.
   private static final int LAST = Integer.MAX_VALUE;
 
   private final Session session;
-  private final List<Evaluated.Input> inputs = new ArrayList<>();
-  private final List<Evaluated.MatchedRule> rules = new ArrayList<>();
+  private final Telling.@Nullable Table told;
 
-  TableEvaluator(Session session) {
+  /// @param told takes down what its inputs were and which rules matched
+  TableEvaluator(Session session, Telling.@Nullable Table told) {
     this.session = session;
-  }
-
-  List<Evaluated.Input> inputs() {
-    return inputs;
-  }
-
-  List<Evaluated.MatchedRule> rules() {
-    return rules;
+    this.told = told;
   }
 
   private record Matched(Rule rule, int index) {}
@@ -53,7 +42,9 @@ final class TableEvaluator {
     for (var input : table.inputs()) {
       var value = session.evaluate(input.expression(), scope);
       values.add(value);
-      inputs.add(new Evaluated.Input(input.id(), input.name(), session.json(value)));
+      if (told != null) {
+        told.input(input, value);
+      }
     }
     var matched = matched(table, values, scope);
     if (matched.isEmpty()) {
@@ -62,7 +53,9 @@ final class TableEvaluator {
     var hits = new ArrayList<Map<String, Value>>();
     for (var hit : matched) {
       var outputs = outputs(table, hit.rule(), scope);
-      tell(table, hit, outputs);
+      if (told != null) {
+        told.rule(hit.rule(), hit.index(), table.outputs(), outputs);
+      }
       hits.add(outputs);
     }
     return apply(table, hits);
@@ -73,6 +66,7 @@ final class TableEvaluator {
     var matched = new ArrayList<Matched>();
     for (var i = 0; i < table.rules().size(); i++) {
       var rule = table.rules().get(i);
+      session.work(1L + values.size());
       if (passes(rule, values, scope)) {
         matched.add(new Matched(rule, i + 1));
         if (table.hitPolicy() == HitPolicy.FIRST) {
@@ -108,21 +102,6 @@ final class TableEvaluator {
     return expression == null ? Session.NULL : session.evaluate(expression, scope);
   }
 
-  private void tell(Table table, Matched hit, Map<String, Value> outputs) {
-    if (rules.size() >= MAX_TOLD) {
-      return;
-    }
-    var told = new ArrayList<Evaluated.Output>();
-    for (var output : table.outputs()) {
-      told.add(
-          new Evaluated.Output(
-              output.id(),
-              output.label(),
-              session.json(requireNonNull(outputs.get(output.name())))));
-    }
-    rules.add(new Evaluated.MatchedRule(hit.rule().id(), hit.index(), told));
-  }
-
   private Value otherwise(Table table, Function<String, ? extends @Nullable Object> scope) {
     var defaults = new LinkedHashMap<String, Value>();
     for (var output : table.outputs()) {
@@ -144,7 +123,8 @@ final class TableEvaluator {
         yield single(hits.getFirst());
       }
       case ANY -> {
-        if (new HashSet<>(hits).size() > 1) {
+        hits.forEach(hit -> hit.values().forEach(session::look));
+        if (!hits.stream().allMatch(hits.getFirst()::equals)) {
           throw new FeelException(
               "rules with different outputs match, but the hit policy ANY wants equal ones");
         }
@@ -185,19 +165,36 @@ final class TableEvaluator {
     return session.of("result", result);
   }
 
+  /// A hit with what it is sorted by.
+  ///
+  /// @param places one for each output
+  private record Placed(List<Integer> places, Map<String, Value> hit) {}
+
   private List<Map<String, Value>> byPriority(List<Output> outputs, List<Map<String, Value>> hits) {
-    var sorted = new ArrayList<>(hits);
-    Comparator<Map<String, Value>> order = Comparator.comparingInt(_ -> 0);
-    for (var output : outputs) {
-      order = order.thenComparingInt(hit -> place(output, requireNonNull(hit.get(output.name()))));
+    session.work((long) outputs.size() * hits.size());
+    var placed = new ArrayList<Placed>();
+    for (var hit : hits) {
+      placed.add(
+          new Placed(
+              outputs.stream().map(o -> place(o, requireNonNull(hit.get(o.name())))).toList(),
+              hit));
     }
-    sorted.sort(order);
-    return sorted;
+    placed.sort(TableEvaluator::compare);
+    return placed.stream().map(Placed::hit).toList();
+  }
+
+  private static int compare(Placed a, Placed b) {
+    for (var i = 0; i < a.places().size(); i++) {
+      var order = a.places().get(i).compareTo(b.places().get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 
   private int place(Output output, Value value) {
     var word = session.word(value);
-    var place = word == null ? -1 : output.priorities().indexOf(word);
-    return place < 0 ? LAST : place;
+    return word == null ? LAST : output.priorities().getOrDefault(word, LAST);
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.camunda.feel.FeelEngine;
 import org.camunda.feel.context.Context;
@@ -69,6 +70,9 @@ public final class Session {
   private final Budget budget = new Budget();
   private final Values values = new Values(budget);
   private final Functions builtIn;
+
+  /// Telling what was evaluated has bounds of its own.
+  private final Budget telling = new Budget();
 
   public Session(Clock clock) {
     builtIn = new Functions(clock, budget);
@@ -160,15 +164,15 @@ public final class Session {
   /// The values as numbers.
   ///
   /// @return empty when they are not all numbers
-  public java.util.Optional<List<BigDecimal>> numbers(List<Value> all) {
+  public Optional<List<BigDecimal>> numbers(List<Value> all) {
     var numbers = new ArrayList<BigDecimal>();
     for (var value : all) {
       if (!(value.val instanceof ValNumber number)) {
-        return java.util.Optional.empty();
+        return Optional.empty();
       }
       numbers.add(number.value().bigDecimal());
     }
-    return java.util.Optional.of(numbers);
+    return Optional.of(numbers);
   }
 
   /// The text or number that a value is, as text; null for all others.
@@ -208,6 +212,38 @@ public final class Session {
     var java = values.toJson(value.val);
     budget.check();
     return java;
+  }
+
+  /// A value in the form of JSON.
+  public record Plain(@Nullable Object value) {}
+
+  /// As JSON would hold it, at no cost to the evaluation.
+  ///
+  /// @param most values that it may hold
+  /// @return empty when it holds more, or a function
+  public Optional<Plain> tell(Value value, long most) {
+    try {
+      return telling.size(value.val) > most
+          ? Optional.empty()
+          : Optional.of(new Plain(new Values(telling).toJson(value.val)));
+    } catch (FeelException | StackOverflowError e) {
+      return Optional.empty();
+    }
+  }
+
+  /// One operation is about to be done.
+  public void step() {
+    budget.step();
+  }
+
+  /// So many items are about to be looked at.
+  public void work(long items) {
+    budget.work(items);
+  }
+
+  /// All of a value is about to be looked at.
+  public void look(Value value) {
+    budget.work(budget.size(value.val));
   }
 
   /// What an expression can call: functions of its scope, then the built-in ones.

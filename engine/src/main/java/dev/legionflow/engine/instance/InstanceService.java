@@ -6,6 +6,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.instance.InstancePayloads.Creation;
 import dev.legionflow.engine.journal.Reads;
 import dev.legionflow.engine.store.Database;
@@ -179,6 +180,7 @@ public class InstanceService {
     if (id == null || id.isBlank()) {
       throw Problem.invalid("processDefinitionId", "is missing (or give a processDefinitionKey)");
     }
+    TextField.check("processDefinitionId", id);
     var version = request.processDefinitionVersion();
     return (version == null || version == -1
             ? definitions.latest(id, tenant)

@@ -167,7 +167,8 @@ public sealed interface Event {
   /// @param evaluationKey shared by all decisions of one evaluation
   /// @param index the place among them, from 1
   /// @param state EVALUATED or FAILED
-  /// @param result as JSON; null where it failed
+  /// @param rootDecisionKey of the decision that was asked for
+  /// @param result as JSON; null where it failed, or was too long to be kept
   /// @param inputs a JSON array
   /// @param rules a JSON array
   /// @param instanceKey of the mission that asked; null where a client did
@@ -182,6 +183,7 @@ public sealed interface Event {
       String decisionType,
       long decisionKey,
       long requirementsKey,
+      long rootDecisionKey,
       @Nullable String result,
       String inputs,
       String rules,

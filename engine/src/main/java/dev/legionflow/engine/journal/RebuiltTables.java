@@ -17,6 +17,9 @@ final class RebuiltTables implements AutoCloseable {
 
   static final String STATISTICS = "legion_element_statistics";
 
+  /// A row of it comes from one event, and may belong to no process instance.
+  private static final String DECISIONS = "legion_decision_instance";
+
   private static final String LIVE = "legion_";
   private static final String REBUILT = "rebuilt_";
 
@@ -45,7 +48,7 @@ final class RebuiltTables implements AutoCloseable {
           new Searchable("legion_job"),
           new Searchable("legion_user_task"),
           new Searchable("legion_incident"),
-          new Searchable("legion_decision_instance"),
+          new Searchable(DECISIONS),
           new Searchable(
               STATISTICS, List.of("process_definition_key", "element_id"), List.of(), ""));
 
@@ -140,7 +143,7 @@ final class RebuiltTables implements AutoCloseable {
     }
   }
 
-  /// Takes out the missions that retention has removed.
+  /// Takes out what retention has removed.
   void remove() {
     for (var table : TABLES) {
       if (!table.instance().isEmpty()) {
@@ -149,13 +152,16 @@ final class RebuiltTables implements AutoCloseable {
                 .formatted(table.rebuilt(), table.instance()));
       }
     }
+    connection.execute(
+        "delete from rebuilt_decision_instance where key in (select r.key from legion_removed r)");
   }
 
   /// Makes the live tables equal to the rebuilt ones, in the running transaction. Rows that are
   /// equal are not touched.
   ///
   /// @param complete whether all that ever happened was applied. Otherwise only the missions whose
-  ///   start was seen are replaced; the rest, and the statistics, stay as they are
+  ///   start was seen are replaced, and decisions of no mission that were seen; the rest, and the
+  ///   statistics, stay as they are
   /// @return how many rows of each table were taken away or put in
   Map<String, Long> replace(boolean complete) {
     var changed = new LinkedHashMap<String, Long>();
@@ -180,7 +186,7 @@ final class RebuiltTables implements AutoCloseable {
                     table.rebuilt(),
                     sameKey,
                     same(others, "is not distinct from"),
-                    complete ? "" : " and l." + seen(table)));
+                    complete ? "" : seen(table, "l")));
     var added =
         connection.execute(
             "insert into %s (%s) select %s from %s r where not exists (select 1 from %s l where %s)%s"
@@ -191,7 +197,7 @@ final class RebuiltTables implements AutoCloseable {
                     table.rebuilt(),
                     table.name(),
                     sameKey,
-                    complete ? "" : " and r." + seen(table)));
+                    complete ? "" : seen(table, "r")));
     return (long) removed + added;
   }
 
@@ -200,8 +206,13 @@ final class RebuiltTables implements AutoCloseable {
         " and ", columns.stream().map(c -> "r.%s %s l.%s".formatted(c, operator, c)).toList());
   }
 
-  private static String seen(Searchable table) {
-    return table.instance() + " in (select i.key from rebuilt_process_instance i)";
+  private static String seen(Searchable table, String alias) {
+    var instance = alias + "." + table.instance();
+    var seen = instance + " in (select i.key from rebuilt_process_instance i)";
+    return table.name().equals(DECISIONS)
+        ? " and (%s or %s is null and %s.key in (select d.key from rebuilt_decision_instance d))"
+            .formatted(seen, instance, alias)
+        : " and " + seen;
   }
 
   /// Drops the tables.

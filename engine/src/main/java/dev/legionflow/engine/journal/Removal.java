@@ -65,16 +65,25 @@ final class Removal {
   /// Takes out decisions that no mission asked for.
   ///
   /// @return how many
-  static int removeDecisions(Handle handle, long before, int most) {
-    return handle.execute(
-        """
-        delete from legion_decision_instance where key in (
-          select key from legion_decision_instance
-          where evaluation_date < ? and process_instance_key is null
-          order by evaluation_date limit ?)
-        """,
-        before,
-        most);
+  static int removeDecisions(Handle handle, long position, long before, int most) {
+    var keys =
+        handle
+            .createQuery(
+                """
+                select key from legion_decision_instance
+                where evaluation_date < ? and process_instance_key is null
+                order by evaluation_date limit ?
+                """)
+            .bind(0, before)
+            .bind(1, most)
+            .mapTo(Long.class)
+            .list();
+    if (!keys.isEmpty()) {
+      var removal = new Removal(handle, position);
+      removal.note("legion_decision_instance", keys);
+      removal.delete("delete from legion_decision_instance where key in (<keys>)", keys);
+    }
+    return keys.size();
   }
 
   /// Level by level; how deep calls go is bounded (`store/Limits`).
@@ -104,18 +113,21 @@ final class Removal {
   }
 
   private void delete(List<Long> keys) {
-    try (var note =
-        handle.createUpdate(
-            """
-            insert into legion_removed (key, position)
-            select key, cast(:position as bigint) from legion_process_instance where key in (<keys>)
-            """)) {
-      note.bind("position", position).bindList("keys", keys).execute();
-    }
+    note("legion_process_instance", keys);
     for (var table : TABLES) {
       delete("delete from " + table + " where process_instance_key in (<keys>)", keys);
     }
     delete("delete from legion_process_instance where key in (<keys>)", keys);
+  }
+
+  private void note(String table, List<Long> keys) {
+    try (var note =
+        handle.createUpdate(
+            "insert into legion_removed (key, position) select key, cast(:position as bigint) from "
+                + table
+                + " where key in (<keys>)")) {
+      note.bind("position", position).bindList("keys", keys).execute();
+    }
   }
 
   private void delete(String statement, List<Long> keys) {

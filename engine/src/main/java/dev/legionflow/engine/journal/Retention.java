@@ -64,12 +64,16 @@ public class Retention {
         removed += remove(process, "COMPLETED", before) + remove(process, "TERMINATED", before);
       }
     }
-    var shortest = config.shortest();
-    if (shortest.isPresent()) {
-      var before = clock.millis() - shortest.get().toMillis();
+    var age = config.age();
+    if (age.isPresent()) {
+      var before = clock.millis() - age.get().toMillis();
       while (!stopping && removeDecisions(before) == MISSIONS_AT_A_TIME) {
         // The next ones.
       }
+    }
+    var shortest = config.shortest();
+    if (shortest.isPresent()) {
+      var before = clock.millis() - shortest.get().toMillis();
       while (!stopping && cut(before)) {
         // The next part.
       }
@@ -121,8 +125,8 @@ public class Retention {
           if (Anchor.read(handle, Anchor.LEASE).isEmpty()) {
             return 0;
           }
-          Projection.lock(handle);
-          return Removal.removeDecisions(handle, before, MISSIONS_AT_A_TIME);
+          var position = Projection.lock(handle).position();
+          return Removal.removeDecisions(handle, position, before, MISSIONS_AT_A_TIME);
         });
   }
 

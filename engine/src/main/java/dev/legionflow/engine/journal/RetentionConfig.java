@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 @ConfigMapping(prefix = "legion.retention")
 public interface RetentionConfig {
 
-  /// For missions of all processes that `definitions` does not name.
+  /// For missions of all processes that `definitions` does not name, and decisions that a client
+  /// asked for.
   Optional<Duration> age();
 
   /// By the process' id in the diagram.

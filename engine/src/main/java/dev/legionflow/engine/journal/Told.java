@@ -170,6 +170,7 @@ record Told(
         data.text("decisionDefinitionId", e.decisionId());
         data.key("decisionDefinitionKey", e.decisionKey());
         data.json.put("decisionDefinitionVersion", e.decisionVersion());
+        data.key("rootDecisionDefinitionKey", e.rootDecisionKey());
         data.key("decisionEvaluationKey", e.evaluationKey());
         data.text("state", e.state());
         data.text("failure", e.failure());

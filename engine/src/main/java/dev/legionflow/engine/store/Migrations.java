@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
   private static final String TABLE = "legion_schema";
-  private static final List<String> SCRIPTS = List.of("V1__schema.sql", "V20__decisions.sql");
+  private static final List<String> SCRIPTS = List.of("V1__schema.sql");
 
   private Migrations() {}
 

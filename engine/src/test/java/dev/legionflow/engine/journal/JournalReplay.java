@@ -50,6 +50,22 @@ class JournalReplay {
         });
   }
 
+  /// Replaces what would be replaced if the journal did not go back to the beginning.
+  void replaceSeen() {
+    database
+        .jdbi()
+        .useHandle(handle -> {
+          try (var tables = RebuiltTables.make(handle, database.isH2())) {
+            handle.useTransaction(h -> {
+              Projection.lock(h);
+              replay(h, tables, () -> 1_000);
+              tables.remove();
+              tables.replace(false);
+            });
+          }
+        });
+  }
+
   private void replay(Handle handle, RebuiltTables tables, IntSupplier size) {
     var rest = new ArrayList<Chain.Batch>();
     for (var number = 1L; ; number++) {

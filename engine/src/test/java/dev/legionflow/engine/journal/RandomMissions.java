@@ -11,7 +11,7 @@ import java.util.Random;
 
 /// Does whatever a client can do to missions, in an order that a seed decides: starts, jobs that
 /// are done, failed, given up and end in errors that are caught or not, people who take, change and
-/// do tasks, variables set again and again, incidents resolved, missions cancelled.
+/// do tasks, decisions, variables set again and again, incidents resolved, missions cancelled.
 public final class RandomMissions {
 
   private static final String DIAGRAM =
@@ -48,7 +48,13 @@ public final class RandomMissions {
               <zeebe:script expression="=x" resultVariable="z"/>
             </bpmn:extensionElements>
           </bpmn:scriptTask>
-          <bpmn:sequenceFlow id="f8" sourceRef="calc" targetRef="choose"/>
+          <bpmn:sequenceFlow id="f8" sourceRef="calc" targetRef="decide"/>
+          <bpmn:businessRuleTask id="decide">
+            <bpmn:extensionElements>
+              <zeebe:calledDecision decisionId="points" resultVariable="points"/>
+            </bpmn:extensionElements>
+          </bpmn:businessRuleTask>
+          <bpmn:sequenceFlow id="f19" sourceRef="decide" targetRef="choose"/>
           <bpmn:exclusiveGateway id="choose"/>
           <bpmn:sequenceFlow id="f9" sourceRef="choose" targetRef="merge">
             <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=x &gt; 5</bpmn:conditionExpression>
@@ -121,6 +127,24 @@ public final class RandomMissions {
       </bpmn:definitions>
       """;
 
+  private static final String DECISION =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="all" name="All"
+          namespace="http://camunda.org/schema/1.0/dmn">
+        <decision id="points" name="Points">
+          <decisionTable id="t" hitPolicy="COLLECT">
+            <input id="in"><inputExpression id="ie"><text>x</text></inputExpression></input>
+            <output id="out" name="points"/>
+            <rule id="r1"><inputEntry id="a"><text>&gt; 1</text></inputEntry>
+              <outputEntry id="b"><text>assert(x, x != 7)</text></outputEntry></rule>
+            <rule id="r2"><inputEntry id="c"><text>&gt; 3</text></inputEntry>
+              <outputEntry id="d"><text>"many"</text></outputEntry></rule>
+          </decisionTable>
+        </decision>
+      </definitions>
+      """;
+
   private final Admin admin;
   private final Random random;
   private final List<String> missions = new ArrayList<>();
@@ -135,6 +159,7 @@ public final class RandomMissions {
     admin
         .asks()
         .multiPart("resources", "everything.bpmn", DIAGRAM.getBytes(UTF_8))
+        .multiPart("resources", "points.dmn", DECISION.getBytes(UTF_8))
         .post("/v2/deployments")
         .then()
         .statusCode(200);
@@ -160,6 +185,7 @@ public final class RandomMissions {
         case 14 -> resolve();
         case 15, 16 -> variables();
         case 17 -> cancel();
+        case 18 -> decision();
         default -> retries();
       }
     }
@@ -243,6 +269,14 @@ public final class RandomMissions {
               .statusCode();
       assertThat(status).isIn(204, 404, 409);
     }
+  }
+
+  private void decision() {
+    ok(
+        admin.post(
+            "/v2/decision-definitions/evaluation",
+            "{\"decisionDefinitionId\":\"points\",\"variables\":{\"x\":%d}}"
+                .formatted(random.nextInt(9))));
   }
 
   private void cancel() {

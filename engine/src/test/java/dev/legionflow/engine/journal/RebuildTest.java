@@ -31,6 +31,8 @@ class RebuildTest {
           "delete from legion_job",
           "update legion_user_task set assignee = 'nobody'",
           "update legion_incident set key = key + 1",
+          "delete from legion_decision_instance where process_instance_key is null",
+          "update legion_decision_instance set matched_rules = '[]'",
           "update legion_element_statistics set failures = failures + 1, millis = 0");
 
   @Inject Admin admin;
@@ -68,13 +70,13 @@ class RebuildTest {
     var missions = new RandomMissions(admin, 11);
     missions.deploy();
     missions.act(120);
-    assertThat(rebuilt().get("changedRows")).hasSize(7).allMatch(count -> count.asLong() == 0);
+    assertThat(rebuilt().get("changedRows")).hasSize(8).allMatch(count -> count.asLong() == 0);
     var before = replay.live();
     database.jdbi().useHandle(handle -> DAMAGES.forEach(handle::execute));
     assertThat(replay.live()).isNotEqualTo(before);
     var status = rebuilt();
     assertThat(status.get("complete").asBoolean()).isTrue();
-    assertThat(status.get("changedRows")).hasSize(7).allMatch(count -> count.asLong() > 0);
+    assertThat(status.get("changedRows")).hasSize(8).allMatch(count -> count.asLong() > 0);
     assertThat(replay.live()).isEqualTo(before);
   }
 
@@ -96,8 +98,47 @@ class RebuildTest {
                     Long.MAX_VALUE,
                     200));
     assertThat(removed).isPositive();
+    var evaluated =
+        database
+            .jdbi()
+            .inTransaction(handle ->
+                Removal.removeDecisions(
+                    handle, Projection.lock(handle).position(), Long.MAX_VALUE, 2));
+    assertThat(evaluated).isEqualTo(2);
     var before = replay.live();
     assertThat(rebuilt().get("changedRows")).allMatch(count -> count.asLong() == 0);
+    assertThat(replay.live()).isEqualTo(before);
+  }
+
+  /// Where the journal was cut off, decisions of no mission are put right one by one.
+  @Test
+  void decisionsOfAnIncompleteJournalAreAsBefore() {
+    var missions = new RandomMissions(admin, 14);
+    missions.deploy();
+    missions.act(80);
+    var before = replay.live();
+    database
+        .jdbi()
+        .useHandle(handle -> {
+          handle.execute(DAMAGES.get(6));
+          handle.execute(DAMAGES.get(7));
+          // What is only in the part that was cut off.
+          handle.execute(
+              """
+              insert into legion_decision_instance (key, instance_id, evaluation_key, state,
+                evaluation_date, decision_definition_key, decision_definition_id,
+                decision_definition_name, decision_definition_version, decision_definition_type,
+                decision_requirements_key, root_decision_definition_key, evaluated_inputs,
+                matched_rules, tenant_id)
+              values (1, '1-1', 1, 'EVALUATED', 1, 1, 'd', 'd', 1, 'UNKNOWN', 1, 1, '[]', '[]', 't')
+              """);
+        });
+    replay.replaceSeen();
+    database
+        .jdbi()
+        .useHandle(handle ->
+            assertThat(handle.execute("delete from legion_decision_instance where key = 1"))
+                .isOne());
     assertThat(replay.live()).isEqualTo(before);
   }
 
