@@ -49,6 +49,13 @@ class ExtensionRefusalTest {
             .formatted(attributes));
   }
 
+  private static Arguments decision(String message, String attributes) {
+    return it(
+        message,
+        "<bpmn:businessRuleTask id=\"it\"><bpmn:extensionElements><zeebe:calledDecision %s/></bpmn:extensionElements></bpmn:businessRuleTask>"
+            .formatted(attributes));
+  }
+
   static Stream<Arguments> work() {
     return Stream.of(
         it("no zeebe:taskDefinition", "<bpmn:serviceTask id=\"it\"/>"),
@@ -79,6 +86,14 @@ class ExtensionRefusalTest {
         script(
             "both",
             "<zeebe:script expression=\"=1\" resultVariable=\"r\"/><zeebe:taskDefinition type=\"a\"/>"),
+        decision("has no decisionId", "resultVariable=\"r\""),
+        decision("has no resultVariable", "decisionId=\"d\""),
+        decision(
+            "bindingType 'deployment'",
+            "decisionId=\"d\" resultVariable=\"r\" bindingType=\"deployment\""),
+        decision(
+            "bindingType 'versionTag'",
+            "decisionId=\"d\" resultVariable=\"r\" bindingType=\"versionTag\" versionTag=\"1\""),
         call("has no processId", ""),
         call("bindingType 'deployment'", "processId=\"p\" bindingType=\"deployment\""),
         call(
