@@ -136,9 +136,7 @@ public class DecisionService implements Decisions {
   }
 
   private Evaluation evaluate(
-      Graph graph,
-      Definition definition,
-      Function<String, ? extends @Nullable Object> variables) {
+      Graph graph, Definition definition, Function<String, ? extends @Nullable Object> variables) {
     var outcome = Evaluator.evaluate(graph.drg(), definition.id(), variables, clock);
     return new Evaluation(node.keys().next(), definition, graph.versions(), outcome);
   }

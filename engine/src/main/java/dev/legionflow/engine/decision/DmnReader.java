@@ -77,7 +77,8 @@ final class DmnReader {
     var name = root.get("name");
     if (name != null && name.length() > MAX_ID_CHARS) {
       throw new DmnException(
-          root.get("id"), "The name of the file's <definitions> has more than 255 characters.",
+          root.get("id"),
+          "The name of the file's <definitions> has more than 255 characters.",
           "Give it a shorter name.");
     }
     return name;

@@ -90,8 +90,7 @@ final class Evaluator {
       if (decision.type() != null) {
         check(decision.type(), value);
       }
-      evaluated.add(
-          new Evaluated(decision, told(value, asked), told.inputs(), told.rules(), null));
+      evaluated.add(new Evaluated(decision, told(value, asked), told.inputs(), told.rules(), null));
       results.put(decision.id(), value);
       return value;
     } catch (FeelException | StackOverflowError e) {

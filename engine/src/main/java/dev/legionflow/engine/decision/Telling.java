@@ -106,8 +106,7 @@ final class Telling {
     }
 
     /// @param index from 1
-    void rule(
-        Logic.Rule rule, int index, List<Logic.Output> columns, Map<String, Value> outputs) {
+    void rule(Logic.Rule rule, int index, List<Logic.Output> columns, Map<String, Value> outputs) {
       if (rules.size() >= MAX_RULES || !spend((long) AROUND + rule.id().length())) {
         return;
       }

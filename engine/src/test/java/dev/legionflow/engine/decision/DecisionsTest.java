@@ -48,24 +48,26 @@ class DecisionsTest {
   /// Two files with a decision of the same id count its versions together.
   @Test
   void theNewestVersionIsTheOneThatWasDeployedLast() {
-    var first = deploy(graph("one", "1")).at("/deployments/0/decisionDefinition");
+    var file = graph("one", "1");
+    var first = deploy(file).at("/deployments/0/decisionDefinition");
     var second = deploy(graph("two", "2")).at("/deployments/0/decisionDefinition");
     assertThat(first.get("version").intValue()).isOne();
     assertThat(second.get("version").intValue()).isEqualTo(2);
     var newest = "{\"decisionDefinitionId\":\"shared\"}";
     assertThat(evaluated(newest).get("output").textValue()).isEqualTo("2");
     assertThat(
-            evaluated("{\"decisionDefinitionKey\":%s}".formatted(first.get("decisionDefinitionKey")))
+            evaluated(
+                    "{\"decisionDefinitionKey\":%s}".formatted(first.get("decisionDefinitionKey")))
                 .get("output")
                 .textValue())
         .isEqualTo("1");
 
     // The same file again: a decision of it has a newer version elsewhere.
-    var again = deploy(graph("one", "1"));
+    var again = deploy(file);
     assertThat(again.at("/deployments/0/decisionDefinition/version").intValue()).isEqualTo(3);
     assertThat(again.at("/deployments/1/decisionRequirements/version").intValue()).isEqualTo(2);
     assertThat(evaluated(newest).get("output").textValue()).isEqualTo("1");
-    var unchanged = deploy(graph("one", "1"));
+    var unchanged = deploy(file);
     assertThat(unchanged.at("/deployments/0/decisionDefinition"))
         .isEqualTo(again.at("/deployments/0/decisionDefinition"));
 

@@ -178,7 +178,10 @@ class HostileDmnTest {
                 "d",
                 "",
                 table(
-                    "hitPolicy=\"ANY\"", List.of("1", "big"), List.of(output("o", "")), wide(rules))),
+                    "hitPolicy=\"ANY\"",
+                    List.of("1", "big"),
+                    List.of(output("o", "")),
+                    wide(rules))),
             Map.of("big", "x".repeat(300_000)));
     assertThat(outcome.failure()).isNull();
     var told = outcome.decisions().getFirst();
