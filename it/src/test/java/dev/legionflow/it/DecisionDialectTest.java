@@ -57,8 +57,7 @@ class DecisionDialectTest {
     return steps
         .client()
         .newDeployResourceCommand()
-        .addResourceString(
-            DMN.formatted(graph(), perKilo), StandardCharsets.UTF_8, "shipping.dmn")
+        .addResourceString(DMN.formatted(graph(), perKilo), StandardCharsets.UTF_8, "shipping.dmn")
         .execute();
   }
 
@@ -100,11 +99,11 @@ class DecisionDialectTest {
             .endEvent()
             .done();
 
-    long mission =
-        steps.run(model, Map.of("items", new int[] {30}, "which", price()));
+    long mission = steps.run(model, Map.of("items", new int[] {30}, "which", price()));
 
     steps.completed(mission);
-    steps.variables(mission, Map.of("items", "[30]", "which", "\"" + price() + "\"", "price", "60"));
+    steps.variables(
+        mission, Map.of("items", "[30]", "which", "\"" + price() + "\"", "price", "60"));
   }
 
   @Test
@@ -133,7 +132,11 @@ class DecisionDialectTest {
     assertThat(incident.type()).isEqualTo(IncidentErrorType.DECISION_EVALUATION_ERROR);
     assertThat(incident.message()).contains(price());
 
-    steps.client().newSetVariablesCommand(mission).variables(Map.of("items", new int[] {50})).execute();
+    steps
+        .client()
+        .newSetVariablesCommand(mission)
+        .variables(Map.of("items", new int[] {50}))
+        .execute();
     steps.resolve(incident);
     steps.completed(mission);
   }
@@ -244,7 +247,6 @@ class DecisionDialectTest {
 
   @Test
   void aDecisionThatIsNotThereCannotBeEvaluated() {
-    steps.gone(
-        () -> steps.client().newEvaluateDecisionCommand().decisionId(price()).execute());
+    steps.gone(() -> steps.client().newEvaluateDecisionCommand().decisionId(price()).execute());
   }
 }

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camunda.client.api.command.ProblemException;
-import io.camunda.client.api.search.enums.DecisionDefinitionType;
-import io.camunda.client.api.search.enums.DecisionInstanceState;
+import io.camunda.client.api.search.response.DecisionDefinitionType;
+import io.camunda.client.api.search.response.DecisionInstanceState;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What can be searched of decisions.
+@ExtendWith(Engines.class)
 class DecisionSearchTest {
 
   private static final String DMN =
@@ -68,7 +70,7 @@ class DecisionSearchTest {
             .items();
     assertThat(all).extracting(d -> d.getVersion()).containsExactly(2, 1);
     assertThat(all.getFirst().getDecisionKey()).isEqualTo(second.getDecisionKey());
-    assertThat(all.getFirst().getName()).isEqualTo("Rate");
+    assertThat(all.getFirst().getDmnDecisionName()).isEqualTo("Rate");
     assertThat(all.getFirst().getDmnDecisionRequirementsId()).isEqualTo(graph());
 
     var one = client.newDecisionDefinitionGetRequest(first.getDecisionKey()).execute();
@@ -126,15 +128,15 @@ class DecisionSearchTest {
             .execute()
             .items();
     assertThat(found).hasSize(1);
-    var instance = client.newDecisionInstanceGetRequest(found.getFirst().getDecisionInstanceId()).execute();
+    var instance =
+        client.newDecisionInstanceGetRequest(found.getFirst().getDecisionInstanceId()).execute();
     assertThat(instance.getState()).isEqualTo(DecisionInstanceState.EVALUATED);
     assertThat(instance.getResult()).isEqualTo("14");
     assertThat(instance.getDecisionDefinitionId()).isEqualTo(rate());
     assertThat(instance.getDecisionDefinitionKey()).isEqualTo(definition.getDecisionKey());
     assertThat(instance.getDecisionDefinitionType())
         .isEqualTo(DecisionDefinitionType.DECISION_TABLE);
-    assertThat(instance.getElementInstanceKey())
-        .isEqualTo(steps.element(mission, "decide").key());
+    assertThat(instance.getElementInstanceKey()).isEqualTo(steps.element(mission, "decide").key());
     assertThat(instance.getEvaluatedInputs()).hasSize(1);
     assertThat(instance.getEvaluatedInputs().getFirst().getInputValue()).isEqualTo("4");
     assertThat(instance.getMatchedRules())
@@ -154,8 +156,7 @@ class DecisionSearchTest {
         client
             .newDecisionInstanceSearchRequest()
             .filter(
-                filter ->
-                    filter.decisionDefinitionId(rate()).state(DecisionInstanceState.FAILED))
+                filter -> filter.decisionDefinitionId(rate()).state(DecisionInstanceState.FAILED))
             .execute()
             .items();
     assertThat(failures).hasSize(1);

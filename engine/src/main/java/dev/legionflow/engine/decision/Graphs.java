@@ -38,6 +38,8 @@ class Graphs {
         DecisionStore.file(handle, requirementsKey), DecisionStore.of(handle, requirementsKey));
   }
 
+  /// A graph, as it is kept or read anew.
+  ///
   /// @param load asked for what is not kept
   /// @return empty when the file, which could be read when it was deployed, can not be read now
   Optional<Graph> of(long requirementsKey, Supplier<Stored> load) {
