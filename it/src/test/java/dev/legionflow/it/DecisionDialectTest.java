@@ -13,32 +13,6 @@ import org.junit.jupiter.api.Test;
 @Dialect
 class DecisionDialectTest {
 
-  private static final String DMN =
-      """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="%1$s" name="Shipping"
-          namespace="http://camunda.org/schema/1.0/dmn">
-        <decision id="weight-%1$s" name="The weight">
-          <variable id="wv" name="weight"/>
-          <literalExpression id="l"><text>sum(items)</text></literalExpression>
-        </decision>
-        <decision id="price-%1$s" name="Price">
-          <informationRequirement id="r"><requiredDecision href="#weight-%1$s"/></informationRequirement>
-          <decisionTable id="t" hitPolicy="FIRST">
-            <input id="in" label="Weight"><inputExpression id="ie"><text>weight</text></inputExpression></input>
-            <output id="out1" label="Price" name="price" />
-            <output id="out2" name="carrier" />
-            <rule id="light"><inputEntry id="a"><text>&lt; 10</text></inputEntry>
-              <outputEntry id="b"><text>5</text></outputEntry>
-              <outputEntry id="c"><text>"post"</text></outputEntry></rule>
-            <rule id="heavy"><inputEntry id="d"><text>&gt;= 10</text></inputEntry>
-              <outputEntry id="e"><text>weight * %2$s</text></outputEntry>
-              <outputEntry id="f"><text>assert("truck", weight &lt; 100)</text></outputEntry></rule>
-          </decisionTable>
-        </decision>
-      </definitions>
-      """;
-
   private final Steps steps;
 
   DecisionDialectTest(Steps steps) {
@@ -57,7 +31,34 @@ class DecisionDialectTest {
     return steps
         .client()
         .newDeployResourceCommand()
-        .addResourceString(DMN.formatted(graph(), perKilo), StandardCharsets.UTF_8, "shipping.dmn")
+        .addResourceString(
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="%1$s" name="Shipping"
+                namespace="http://camunda.org/schema/1.0/dmn">
+              <decision id="weight-%1$s" name="The weight">
+                <variable id="wv" name="weight"/>
+                <literalExpression id="l"><text>sum(items)</text></literalExpression>
+              </decision>
+              <decision id="price-%1$s" name="Price">
+                <informationRequirement id="r"><requiredDecision href="#weight-%1$s"/></informationRequirement>
+                <decisionTable id="t" hitPolicy="FIRST">
+                  <input id="in" label="Weight"><inputExpression id="ie"><text>weight</text></inputExpression></input>
+                  <output id="out1" label="Price" name="price" />
+                  <output id="out2" name="carrier" />
+                  <rule id="light"><inputEntry id="a"><text>&lt; 10</text></inputEntry>
+                    <outputEntry id="b"><text>5</text></outputEntry>
+                    <outputEntry id="c"><text>"post"</text></outputEntry></rule>
+                  <rule id="heavy"><inputEntry id="d"><text>&gt;= 10</text></inputEntry>
+                    <outputEntry id="e"><text>weight * %2$s</text></outputEntry>
+                    <outputEntry id="f"><text>assert("truck", weight &lt; 100)</text></outputEntry></rule>
+                </decisionTable>
+              </decision>
+            </definitions>
+            """
+                .formatted(graph(), perKilo),
+            StandardCharsets.UTF_8,
+            "shipping.dmn")
         .execute();
   }
 

@@ -161,7 +161,7 @@ class DecisionSearchTest {
             .items();
     assertThat(failures).hasSize(1);
     assertThat(failures.getFirst().getEvaluationFailure()).contains("numbers");
-    assertThat(failures.getFirst().getProcessInstanceKey()).isNull();
+    assertThat(failures.getFirst().getProcessInstanceKey()).isEqualTo(-1L);
   }
 
   @Test

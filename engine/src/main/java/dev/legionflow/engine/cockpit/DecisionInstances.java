@@ -30,12 +30,15 @@ final class DecisionInstances {
       String decisionRequirementsKey,
       String rootDecisionDefinitionKey,
       @Nullable String result,
-      @Nullable String processInstanceKey,
-      @Nullable String processDefinitionKey,
-      @Nullable String elementInstanceKey,
+      String processInstanceKey,
+      String processDefinitionKey,
+      String elementInstanceKey,
       String tenantId,
       @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String evaluatedInputs,
       @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String matchedRules) {}
+
+  /// Where no mission asked: Camunda's Java client 8.8 cannot read a null here.
+  private static final String NO_KEY = "-1";
 
   /// A search answers the beginning of a long result, as of a variable, and no details.
   private static final String COLUMNS =
@@ -101,12 +104,17 @@ final class DecisionInstances {
         Columns.key(row, "decision_requirements_key"),
         Columns.key(row, "root_decision_definition_key"),
         Columns.optionalText(row, "result"),
-        Columns.optionalKey(row, "process_instance_key"),
-        Columns.optionalKey(row, "process_definition_key"),
-        Columns.optionalKey(row, "element_instance_key"),
+        key(row, "process_instance_key"),
+        key(row, "process_definition_key"),
+        key(row, "element_instance_key"),
         row.getString("tenant_id"),
         inputs,
         rules);
+  }
+
+  private static String key(ResultSet row, String column) throws SQLException {
+    var key = Columns.optionalKey(row, column);
+    return key == null ? NO_KEY : key;
   }
 
   /// @param id the evaluation's key, a dash and a number

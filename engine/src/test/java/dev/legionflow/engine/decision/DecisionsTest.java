@@ -110,7 +110,7 @@ class DecisionsTest {
     assertThat(before.json().get("result").textValue()).isEqualTo("42");
     assertThat(before.json().at("/matchedRules/0/ruleId").textValue()).isEqualTo("rule0");
     assertThat(before.json().at("/evaluatedInputs/0/inputValue").textValue()).isEqualTo("2");
-    assertThat(before.json().get("processInstanceKey").isNull()).isTrue();
+    assertThat(before.json().get("processInstanceKey").textValue()).isEqualTo("-1");
     var root = answer.get("decisionDefinitionKey").textValue();
     assertThat(before.json().get("rootDecisionDefinitionKey").textValue()).isEqualTo(root);
     assertThat(before.json().get("decisionRequirementsKey"))
