@@ -1,15 +1,25 @@
 # `legion test`: every test of every module, and their sum. Sourced by `legion`.
 # shellcheck shell=bash disable=SC2154
+#
+# --corpus also downloads some hundred public BPMN files and deploys them. All other arguments are
+# Maven's.
 
 run_tests() {
   local log=$LEGION_HOME/target/test.log started=$LEGION_HOME/target/test.started built=0
+  local argument arguments=()
+  for argument in "$@"; do
+    case $argument in
+      --corpus) arguments+=(-Dlegion.corpus) ;;
+      *) arguments+=("$argument") ;;
+    esac
+  done
   mkdir -p "$LEGION_HOME/target"
   touch "$started"
   say "Running all tests with $JAVA_HOME; the log is in $log"
   lock_build
   # A failing test must not keep the later ones from running: the reports decide. A failing build
   # must, and its status does.
-  maven "$log" -fae -Dmaven.test.failure.ignore=true "$@" verify || built=$?
+  maven "$log" -fae -Dmaven.test.failure.ignore=true ${arguments[@]+"${arguments[@]}"} verify || built=$?
   unlock_build
   if ((built)); then
     say ""

@@ -13,7 +13,8 @@ public final class ProblemText {
       Set.of("type", "title", "status", "detail", "instance", "errors");
 
   /// Of an error in a list: everything else says where it is.
-  private static final Set<String> SAID_APART = Set.of("detail", "message", "fix");
+  private static final Set<String> SAID_APART =
+      Set.of("detail", "message", "fix", "severity", "docs");
 
   private static final int MAX_ERRORS = 50;
 

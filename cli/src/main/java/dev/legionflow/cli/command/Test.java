@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -19,6 +20,11 @@ final class Test implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   @Spec
   private CommandSpec spec;
+
+  @Option(
+      names = "--corpus",
+      description = "Also downloads some hundred public BPMN files, and deploys them.")
+  private boolean corpus;
 
   @Parameters(paramLabel = "ARGUMENT", arity = "0..*", description = "Handed on to Maven as it is.")
   private List<String> arguments = List.of();

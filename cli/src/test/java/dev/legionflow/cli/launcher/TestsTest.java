@@ -115,6 +115,13 @@ class TestsTest {
     assertThat(run.out()).isEqualTo("0 passed, 0 failed, 0 skipped\n");
   }
 
+  @Test
+  void theCorpusIsAskedForByAFlag() throws Exception {
+    var asked = "case \" $* \" in *' -Dlegion.corpus '*) report cli a.ATest 1 0 0 0 '' ;; esac";
+    assertThat(test(asked, "--corpus").out()).isEqualTo("1 passed, 0 failed, 0 skipped\n");
+    assertThat(test(asked).exit()).isEqualTo(1);
+  }
+
   /// Runs `legion test` where Maven does this. It has `report`: module, class, numbers, test cases.
   private Sandbox.Run test(String maven, String... arguments) throws Exception {
     var script = folder.resolve("maven");

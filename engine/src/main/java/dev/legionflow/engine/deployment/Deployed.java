@@ -1,6 +1,7 @@
 package dev.legionflow.engine.deployment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.legionflow.engine.dialect.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,4 @@ record Deployed(
 
   record FormItem(
       String formId, int version, String formKey, String resourceName, String tenantId) {}
-
-  record Finding(String resource, @Nullable String elementId, String message, String fix) {}
 }

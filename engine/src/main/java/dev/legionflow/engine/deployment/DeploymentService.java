@@ -73,6 +73,7 @@ public class DeploymentService {
   private List<Checked> check(List<Upload> files) {
     var checked = new ArrayList<Checked>();
     var errors = new ArrayList<Map<String, Object>>();
+    var warnings = new ArrayList<Map<String, Object>>();
     var ids = new HashSet<String>();
     var graphs = new HashSet<String>();
     var decisionIds = new HashSet<String>();
@@ -88,8 +89,10 @@ public class DeploymentService {
                 }
               }
             }
-            case Translation.Refused refused ->
-                refused.problems().forEach(problem -> errors.add(error(problem)));
+            case Translation.Refused refused -> {
+              refused.problems().forEach(problem -> errors.add(error(problem)));
+              refused.warnings().forEach(warning -> warnings.add(error(warning)));
+            }
           }
         }
         case DMN -> {
@@ -125,7 +128,8 @@ public class DeploymentService {
                   errors.size(),
                   errors.size() == 1 ? "error" : "errors",
                   summary(errors.getFirst())),
-          errors);
+          errors,
+          warnings);
     }
     return checked;
   }
@@ -171,8 +175,13 @@ public class DeploymentService {
     if (finding.elementType() != null) {
       error.put("elementType", finding.elementType());
     }
+    if (finding.elementName() != null) {
+      error.put("elementName", finding.elementName());
+    }
+    error.put("severity", finding.severity());
     error.put("message", finding.message());
     error.put("fix", finding.fix());
+    error.put("docs", finding.docs());
     return error;
   }
 
@@ -185,17 +194,12 @@ public class DeploymentService {
             tenantId,
             clock.millis());
     var items = new ArrayList<Item>();
-    var warnings = new ArrayList<Deployed.Finding>();
+    var warnings = new ArrayList<Finding>();
     for (var file : files) {
       switch (file) {
         case Checked.Processes processes -> {
           items.addAll(write(unit, processes, deploymentKey, tenantId));
-          processes
-              .translation()
-              .warnings()
-              .forEach(w ->
-                  warnings.add(
-                      new Deployed.Finding(w.resource(), w.elementId(), w.message(), w.fix())));
+          warnings.addAll(processes.translation().warnings());
         }
         case Checked.Decisions decisions ->
             items.addAll(write(unit, decisions, deploymentKey, tenantId));

@@ -52,7 +52,7 @@ final class Upload {
     return hash;
   }
 
-  private static String lastSegment(String path) {
+  static String lastSegment(String path) {
     var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).strip();
     if (name.isEmpty()
         || name.length() > MAX_NAME_CHARS
@@ -65,7 +65,10 @@ final class Upload {
 
   private static Kind kind(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
-    if (lower.endsWith(".bpmn") || lower.endsWith(".bpmn20.xml") || lower.endsWith(".xml")) {
+    if (lower.endsWith(".bpmn")
+        || lower.endsWith(".bpmn2")
+        || lower.endsWith(".bpmn20.xml")
+        || lower.endsWith(".xml")) {
       return Kind.BPMN;
     }
     if (lower.endsWith(".dmn")) {

@@ -7,16 +7,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads BPMN in the dialect of Camunda 8 and writes BPMN for Flowable.
+/// Reads BPMN in the dialect of Camunda 8, or in one that is translated to it, and writes BPMN for
+/// Flowable.
 ///
-/// Three steps: [XmlReader] reads the bytes, [ScopeReader] and the rules find out what is meant and
-/// what is wrong, [FlowableDocument] writes a new document of what was understood.
+/// Three steps: [XmlReader] reads the bytes (and [ForeignDialect] translates), [ScopeReader] and
+/// the rules find out what is meant and what is wrong, [FlowableDocument] writes a new document of
+/// what was understood.
 public final class Dialect {
+
+  private static final Set<String> DRAWINGS =
+      Set.of("collaboration", "choreography", "globalConversation");
 
   private final Findings findings;
   private final Map<String, XmlElement> errors = new HashMap<>();
+  private final List<Report.ReportedProcess> inventory = new ArrayList<>();
 
   private Dialect(String resource) {
     this.findings = new Findings(resource);
@@ -27,13 +34,39 @@ public final class Dialect {
   /// @param resourceName the file's name, for the findings
   /// @param xml the file
   public static Translation translate(String resourceName, byte[] xml) {
+    return new Dialect(resourceName).translate(xml);
+  }
+
+  /// What [#translate(String, byte[])] would say, and hints at a plainer drawing.
+  public static Report check(String resourceName, byte[] xml) {
     var dialect = new Dialect(resourceName);
+    var translation = dialect.translate(xml);
+    var warnings =
+        new ArrayList<>(
+            switch (translation) {
+              case Translation.Executable executable -> executable.warnings();
+              case Translation.Refused refused -> refused.warnings();
+            });
+    warnings.addAll(dialect.findings.hints());
+    return new Report(
+        resourceName,
+        translation instanceof Translation.Executable,
+        dialect.inventory,
+        translation instanceof Translation.Refused refused ? refused.problems() : List.of(),
+        warnings);
+  }
+
+  private Translation translate(byte[] xml) {
     try {
-      return dialect.translate(XmlReader.read(xml));
+      return translate(XmlReader.read(xml));
     } catch (Unreadable e) {
-      dialect.findings.problem(null, String.valueOf(e.getMessage()), e.fix());
-      return new Translation.Refused(dialect.findings.problems());
+      findings.problem(null, String.valueOf(e.getMessage()), e.fix());
+      return refused();
     }
+  }
+
+  private Translation refused() {
+    return new Translation.Refused(findings.problems(), findings.warnings());
   }
 
   private Translation translate(Document document) {
@@ -47,7 +80,7 @@ public final class Dialect {
               : "The file is not BPMN: it begins with <%s>.".formatted(Findings.quote(root.name())),
           "Deploy a BPMN 2.0 file, whose root is <definitions xmlns=\"%s\">."
               .formatted(XmlElement.BPMN));
-      return new Translation.Refused(findings.problems());
+      return refused();
     }
     checkIds(root, new HashMap<>());
     for (var error : root.bpmnChildren("error")) {
@@ -56,14 +89,20 @@ public final class Dialect {
         errors.putIfAbsent(id, error);
       }
     }
+    var hints = new Hints(findings);
+    root.bpmnChildren("process").forEach(hints::check);
     var processes = processes(root);
-    if (findings.hasProblems() && processes.isEmpty()) {
-      return new Translation.Refused(findings.problems());
+    if (processes.isEmpty()) {
+      return refused();
     }
     if (!document.hasDiagram()) {
       findings.warning(
-          null, "The file has no diagram, so it cannot be drawn.", "Draw it in a BPMN modeler.");
+          null,
+          "The file has no diagram; it is drawn as it is laid out here.",
+          "Draw it in a BPMN modeler.");
     }
+    var foreign = new ForeignDialect(findings);
+    processes.replaceAll(p -> ForeignDialect.isOf(root, p) ? foreign.translate(p) : p);
     return translate(processes);
   }
 
@@ -86,49 +125,64 @@ public final class Dialect {
       scopes.put(scope, mission(process, scope, document.name(process)));
     }
     return findings.hasProblems()
-        ? new Translation.Refused(findings.problems())
+        ? refused()
         : new Translation.Executable(
             List.copyOf(scopes.values()),
             document.write(List.copyOf(scopes.keySet())),
             findings.warnings());
   }
 
-  /// The executable processes of the file.
+  /// The processes to look at: the executable ones, or all when none is. What is missing in a
+  /// process that is not marked executable is said together with that mark.
   private List<XmlElement> processes(XmlElement root) {
     var all = root.bpmnChildren("process");
-    var executable = new ArrayList<XmlElement>();
-    for (var process : all) {
-      if (!process.isTrue("isExecutable")) {
-        continue;
-      }
-      var id = process.get("id");
-      if (id == null || !Names.isId(id)) {
-        findings.problem(
-            process,
-            id == null
-                ? "The process has no id."
-                : "'%s' cannot be the id of a process.".formatted(Findings.quote(id)),
-            "Begin it with a letter or '_', then letters, digits, '_', '-', '.'; at most %d in all."
-                .formatted(Limits.NAME_LENGTH));
-      } else {
-        executable.add(process);
-      }
-    }
-    if (executable.isEmpty() && !findings.hasProblems()) {
+    if (all.isEmpty()) {
       findings.problem(
-          all.isEmpty() ? null : all.getFirst(),
-          all.isEmpty() ? "The file has no process." : "No process in the file is executable.",
-          all.isEmpty() ? "Model a process." : "Set isExecutable=\"true\" on the process.");
+          drawnInstead(root), Topic.PROCESS, "The file has no process.", "Model a process.");
     }
+    var anyExecutable = all.stream().anyMatch(p -> p.isTrue("isExecutable"));
+    var chosen = new ArrayList<XmlElement>();
     for (var process : all) {
-      if (!process.isTrue("isExecutable") && !executable.isEmpty()) {
+      var executable = process.isTrue("isExecutable");
+      inventory.add(new Report.ReportedProcess(process.get("id"), process.get("name"), executable));
+      if (executable || !anyExecutable) {
+        chosen.add(process);
+        checkId(process);
+      }
+      if (!executable && anyExecutable) {
         findings.warning(
             process,
             "The process is not executable and is left out.",
             "Set isExecutable=\"true\" if it is to run.");
+      } else if (!executable) {
+        findings.problem(
+            process,
+            "No process in the file is executable.",
+            "Set isExecutable=\"true\" on the process that is to run.");
       }
     }
-    return executable;
+    return chosen;
+  }
+
+  private void checkId(XmlElement process) {
+    var id = process.get("id");
+    if (id == null || !Names.isId(id)) {
+      findings.problem(
+          process,
+          id == null
+              ? "The process has no id."
+              : "'%s' cannot be the id of a process.".formatted(Findings.quote(id)),
+          "Begin it with a letter or '_', then letters, digits, '_', '-', '.'; at most %d in all."
+              .formatted(Limits.NAME_LENGTH));
+    }
+  }
+
+  /// What a file without a process is about.
+  private static XmlElement drawnInstead(XmlElement root) {
+    return root.children().stream()
+        .filter(c -> c.isBpmn() && DRAWINGS.contains(c.name()))
+        .findFirst()
+        .orElse(root);
   }
 
   private MissionProcess mission(XmlElement process, Scope scope, @Nullable String name) {

@@ -32,6 +32,7 @@ final class Expressions {
     if (text.contains("${") || text.contains("#{")) {
       findings.problem(
           at,
+          Topic.VALUES,
           "%s '%s' is written in another expression language."
               .formatted(where, Findings.quote(text)),
           "Rewrite it in FEEL with a leading '='; a text with ${…} in it is written =\"…\".");
@@ -45,9 +46,10 @@ final class Expressions {
     if (!isExpression(feel)) {
       findings.problem(
           at,
+          Topic.VALUES,
           "%s '%s' is not a FEEL expression.".formatted(where, Findings.quote(feel)),
           feel.startsWith("${") || feel.startsWith("#{")
-              ? "Rewrite it in FEEL with a leading '=', for example '=amount > 100'."
+              ? rewritten(feel, "=amount > 100")
               : "Put '=' before it, for example '=amount > 100'.");
       return feel;
     }
@@ -63,16 +65,25 @@ final class Expressions {
     return feel;
   }
 
+  private static String rewritten(String text, String example) {
+    var feel = Juel.suggestion(text);
+    return feel == null
+        ? "Rewrite it in FEEL with a leading '=', for example '%s'.".formatted(example)
+        : "Rewrite it in FEEL: '%s'.".formatted(Findings.quote(feel));
+  }
+
   private void reportMistake(XmlElement at, String where, String feel, FeelException e) {
     if (!effort.isSpent()) {
       findings.problem(
           at,
+          Topic.VALUES,
           "%s '%s': %s.".formatted(where, Findings.quote(feel), e.getMessage()),
           "Correct the FEEL expression.");
     } else if (!toldOfEffort) {
       toldOfEffort = true;
       findings.problem(
           at,
+          Topic.VALUES,
           "The expressions of this file up to here are too intricate to be read.",
           "Nest them less, or split the file.");
     }

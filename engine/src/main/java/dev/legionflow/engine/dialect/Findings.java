@@ -1,5 +1,6 @@
 package dev.legionflow.engine.dialect;
 
+import dev.legionflow.engine.dialect.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class Findings {
   private final String resource;
   private final List<Finding> problems = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
+  private final List<Finding> hints = new ArrayList<>();
   private int moreProblems;
 
   Findings(String resource) {
@@ -23,8 +25,12 @@ final class Findings {
   /// @param at the BPMN element that a person would look for in the diagram
   /// @param message a sentence, with its full stop
   void problem(@Nullable XmlElement at, String message, String fix) {
+    problem(at, Topic.of(at), message, fix);
+  }
+
+  void problem(@Nullable XmlElement at, Topic topic, String message, String fix) {
     if (problems.size() < Limits.FINDINGS) {
-      problems.add(finding(at, message, fix));
+      problems.add(finding(Severity.ERROR, at, topic, message, fix));
     } else {
       moreProblems++;
     }
@@ -36,8 +42,19 @@ final class Findings {
   }
 
   void warning(@Nullable XmlElement at, String message, String fix) {
+    warning(at, Topic.of(at), message, fix);
+  }
+
+  void warning(@Nullable XmlElement at, Topic topic, String message, String fix) {
     if (warnings.size() < Limits.FINDINGS) {
-      warnings.add(finding(at, message, fix));
+      warnings.add(finding(Severity.WARNING, at, topic, message, fix));
+    }
+  }
+
+  /// Something that makes a drawing harder to read.
+  void hint(XmlElement at, String message, String fix) {
+    if (hints.size() < Limits.FINDINGS) {
+      hints.add(finding(Severity.HINT, at, Topic.HINTS, message, fix));
     }
   }
 
@@ -51,10 +68,13 @@ final class Findings {
       all.add(
           new Finding(
               resource,
+              Severity.ERROR,
+              null,
               null,
               null,
               "%d more problems are not listed.".formatted(moreProblems),
-              "Mend those that are listed first."));
+              "Mend those that are listed first.",
+              Topic.FILE.docs()));
     }
     return all;
   }
@@ -63,19 +83,28 @@ final class Findings {
     return warnings;
   }
 
-  private Finding finding(@Nullable XmlElement at, String message, String fix) {
+  List<Finding> hints() {
+    return hints;
+  }
+
+  private Finding finding(
+      Severity severity, @Nullable XmlElement at, Topic topic, String message, String fix) {
     if (at == null) {
-      return new Finding(resource, null, null, message, fix);
+      return new Finding(resource, severity, null, null, null, message, fix, topic.docs());
     }
     var id = at.get("id");
+    var name = at.get("name");
     return new Finding(
         resource,
+        severity,
         id == null ? null : quote(id),
         at.name(),
+        name == null ? null : quote(name),
         id == null && at.line() > 0
             ? "%s (line %d).".formatted(message.substring(0, message.length() - 1), at.line())
             : message,
-        fix);
+        fix,
+        topic.docs());
   }
 
   /// A text of the file, short enough for a message.

@@ -27,6 +27,9 @@ final class OtherDialects {
           "versiontag",
           "properties",
           "initiator-can-complete",
+          "formfieldvalidation",
+          "samedeployment",
+          "category",
           "modelid",
           "modelkey");
 
@@ -34,6 +37,11 @@ final class OtherDialects {
 
   OtherDialects(Findings findings) {
     this.findings = findings;
+  }
+
+  /// Whether a namespace is that of another dialect.
+  static boolean isOther(String namespace) {
+    return NAMES.containsKey(namespace);
   }
 
   void check(Scope scope) {
@@ -90,6 +98,7 @@ final class OtherDialects {
   private void report(XmlElement owner, String dialect, String what, String name) {
     findings.problem(
         owner,
+        Topic.OTHER_TOOLS,
         "%s belongs to %s and is not run.".formatted(Findings.quote(what), dialect),
         advice(name));
   }
@@ -107,6 +116,9 @@ final class OtherDialects {
       case "inputOutput", "in", "out" -> "Use <zeebe:ioMapping>.";
       case "collection", "elementVariable" ->
           "Use <zeebe:loopCharacteristics inputCollection=\"=…\" inputElement=\"…\"/>.";
+      case "executionListener", "taskListener" ->
+          "Do its work in a service task before or behind, which a job worker takes.";
+      case "initiator" -> "Pass who starts it as a variable when it is started.";
       case "resultVariable", "resultVariableName", "decisionRef", "resource" ->
           "Use <zeebe:script expression=\"=…\" resultVariable=\"…\"/> or a job worker.";
       default -> "Remove it, or model it with the elements and extensions of Camunda 8.";

@@ -23,9 +23,11 @@ public sealed interface Translation {
   /// It cannot run.
   ///
   /// @param problems at least one
-  record Refused(List<Finding> problems) implements Translation {
+  /// @param warnings what would still be worth saying without them
+  record Refused(List<Finding> problems, List<Finding> warnings) implements Translation {
     public Refused {
       problems = List.copyOf(problems);
+      warnings = List.copyOf(warnings);
     }
   }
 }

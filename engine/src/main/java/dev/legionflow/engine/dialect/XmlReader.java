@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// depth and number of elements, and without recursion.
 public final class XmlReader {
 
-  private static final String DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI";
+  static final String DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI";
 
   /// The JDK's parser words its complaints about prefixes as addresses.
   private static final Pattern PREFIX_UNBOUND = Pattern.compile("PrefixUnbound\\?.*&([^&]+)$");
 
   /// What was read.
   ///
-  /// @param hasDiagram whether there was a diagram; it is not kept
+  /// @param hasDiagram whether there was a diagram; it is kept when that was asked for
   public record Document(XmlElement root, boolean hasDiagram) {}
 
   public static final class Unreadable extends Exception {
@@ -44,6 +44,7 @@ public final class XmlReader {
   private static final String EXPORT = "Export the file again from the modeler as BPMN 2.0 XML.";
 
   private final XMLStreamReader stream;
+  private final boolean keepsDiagram;
   private final ArrayDeque<XmlElement> open = new ArrayDeque<>();
   private final ArrayDeque<StringBuilder> texts = new ArrayDeque<>();
   private @Nullable XmlElement root;
@@ -53,11 +54,21 @@ public final class XmlReader {
   /// Depth inside of a diagram, 0 outside.
   private int inDiagram;
 
-  private XmlReader(XMLStreamReader stream) {
+  private XmlReader(XMLStreamReader stream, boolean keepsDiagram) {
     this.stream = stream;
+    this.keepsDiagram = keepsDiagram;
   }
 
   public static Document read(byte[] xml) throws Unreadable {
+    return read(xml, false);
+  }
+
+  /// With the diagram, as children of the root.
+  static Document readAll(byte[] xml) throws Unreadable {
+    return read(xml, true);
+  }
+
+  private static Document read(byte[] xml, boolean keepsDiagram) throws Unreadable {
     if (xml.length == 0) {
       throw new Unreadable("The file is empty.", EXPORT);
     }
@@ -73,7 +84,7 @@ public final class XmlReader {
     try {
       var stream = factory().createXMLStreamReader(new StringReader(XmlText.decode(xml)));
       try {
-        return new XmlReader(stream).document();
+        return new XmlReader(stream, keepsDiagram).document();
       } finally {
         stream.close();
       }
@@ -85,7 +96,7 @@ public final class XmlReader {
     }
   }
 
-  private static XMLInputFactory factory() {
+  static XMLInputFactory factory() {
     var factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -142,9 +153,10 @@ public final class XmlReader {
           "Nest less; a call activity takes the place of a deep sub-process.");
     }
     var namespace = orEmpty(stream.getNamespaceURI());
-    if (inDiagram > 0 || (open.size() == 1 && namespace.equals(DIAGRAM))) {
+    var isDiagram = open.size() == 1 && namespace.equals(DIAGRAM);
+    hasDiagram |= isDiagram;
+    if (inDiagram > 0 || (isDiagram && !keepsDiagram)) {
       inDiagram++;
-      hasDiagram = true;
       return;
     }
     var element =

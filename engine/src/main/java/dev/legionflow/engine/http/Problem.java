@@ -93,10 +93,15 @@ public final class Problem extends RuntimeException {
         Map.of("correlationId", id));
   }
 
-  /// 400: a deployment was refused; each error names its resource and element.
-  public static Problem refused(String detail, List<Map<String, Object>> errors) {
+  /// 400: a deployment was refused; each error and warning names its resource and element.
+  public static Problem refused(
+      String detail, List<Map<String, Object>> errors, List<Map<String, Object>> warnings) {
     return new Problem(
-        400, "deployment-refused", "INVALID_ARGUMENT", detail, Map.of("errors", errors));
+        400,
+        "deployment-refused",
+        "INVALID_ARGUMENT",
+        detail,
+        Map.of("errors", errors, "warnings", warnings));
   }
 
   /// 400: a bound was passed (see docs/limits.md).

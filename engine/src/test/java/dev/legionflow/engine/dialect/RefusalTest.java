@@ -105,11 +105,13 @@ class RefusalTest {
             "<bpmn:serviceTask id=\"it\"><bpmn:extensionElements><zeebe:taskDefinition type=\"${a.b()}\"/></bpmn:extensionElements></bpmn:serviceTask>"),
         it("type=\"shell\"", "<bpmn:serviceTask id=\"it\" flowable:type=\"shell\"/>"),
         it("type=\"mail\"", "<bpmn:sendTask id=\"it\" flowable:type=\"mail\"/>"),
-        it("topic", "<bpmn:serviceTask id=\"it\" camunda:type=\"external\" camunda:topic=\"t\"/>"),
-        it("asyncBefore", "<bpmn:task id=\"it\" camunda:asyncBefore=\"true\"/>"),
         it(
-            "async=",
-            "<bpmn:subProcess id=\"it\" flowable:async=\"true\"><bpmn:startEvent id=\"i\"/></bpmn:subProcess>"),
+            "topic",
+            serviceTask("")
+                .replace("id=\"it\"", "id=\"it\" camunda:type=\"external\" camunda:topic=\"t\"")),
+        it(
+            "asyncBefore",
+            serviceTask("").replace("id=\"it\"", "id=\"it\" camunda:asyncBefore=\"true\"")),
         it("skipExpression", "<bpmn:userTask id=\"it\" flowable:skipExpression=\"${true}\"/>"),
         it(
             "<executionListener>",
@@ -384,7 +386,7 @@ class RefusalTest {
             "mission",
             "No process in the file is executable",
             process("").replace("\"true\"", "\"false\"")),
-        refused("null", "no process", definitions("")),
+        refused("Definitions_1", "no process", definitions("")),
         refused(
             "null", "The process has no id", definitions("<bpmn:process isExecutable=\"true\"/>")),
         refused(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.deployment;
+
+import org.jspecify.annotations.NullMarked;
