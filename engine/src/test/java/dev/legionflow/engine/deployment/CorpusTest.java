@@ -109,7 +109,8 @@ class CorpusTest {
         named++;
       }
     }
-    if (PROCESS.matcher(text(file)).find()) {
+    // A file with a document type is not read at all.
+    if (PROCESS.matcher(text(file)).find() && !text(file).contains("<!DOCTYPE")) {
       assertThat(named).as("%s: %s", file.name(), findings).isPositive();
     }
   }
