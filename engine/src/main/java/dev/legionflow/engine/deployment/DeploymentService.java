@@ -148,8 +148,10 @@ public class DeploymentService {
     if (refused.elementId() != null) {
       error.put("elementId", refused.elementId());
     }
+    error.put("severity", Finding.Severity.ERROR);
     error.put("message", String.valueOf(refused.getMessage()));
     error.put("fix", refused.fix());
+    error.put("docs", "docs/bpmn.md#decisions");
     return error;
   }
 
@@ -160,6 +162,8 @@ public class DeploymentService {
         file.name(),
         "elementId",
         id,
+        "severity",
+        Finding.Severity.ERROR,
         "message",
         "the %s id is used by another %s of this deployment".formatted(what, what),
         "fix",

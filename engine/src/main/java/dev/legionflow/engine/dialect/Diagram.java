@@ -6,6 +6,7 @@ import dev.legionflow.engine.dialect.XmlReader.Unreadable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// A file without coordinates is laid out as a whole. In one that has some, what has none is laid
 /// out beneath the drawing; the drawing stays.
 public final class Diagram {
+
+  /// Flow nodes, flows, lanes and pools of a file that is laid out: what can be deployed, and some.
+  private static final int MAX_FIGURES = Limits.ELEMENTS + 2_000;
+
+  private static final Set<String> FIGURES =
+      Set.of("sequenceFlow", "messageFlow", "lane", "participant");
 
   private static final int GAP = 40;
   private static final int POOL_HEADER = 30;
@@ -39,17 +46,29 @@ public final class Diagram {
   }
 
   /// The file with a shape for every flow node and an edge for every sequence flow; the file itself
-  /// when they are all there, or when it is no BPMN.
+  /// when they are all there, when it is no BPMN, or when it has far more elements than can run.
   public static byte[] complete(byte[] xml) {
     try {
       var document = XmlReader.readAll(xml);
       if (!document.root().isBpmn("definitions")) {
         return xml;
       }
+      if (figures(document.root()) > MAX_FIGURES) {
+        return xml;
+      }
       return new Diagram(document.root()).complete(xml, XmlText.decode(xml));
     } catch (Unreadable e) {
       return xml;
     }
+  }
+
+  /// As deep as the reader of the file allows.
+  private static int figures(XmlElement element) {
+    var count = Hints.isNode(element) || FIGURES.contains(element.name()) ? 1 : 0;
+    for (var child : element.children()) {
+      count += child.isBpmn() ? figures(child) : 0;
+    }
+    return count;
   }
 
   /// The same as text; empty when the file cannot be read.
@@ -80,8 +99,9 @@ public final class Diagram {
     }
     try {
       return DiagramWriter.write(text, picture, whole ? String.valueOf(plane.get("id")) : null);
-    } catch (XMLStreamException e) {
-      // It was read a moment ago, so this is about what the JDK's writer cannot say.
+    } catch (XMLStreamException | RuntimeException e) {
+      // It was read a moment ago, so this is about what the JDK's reader of events and its writer
+      // cannot say; they have exceptions of their own.
       return xml;
     }
   }
@@ -149,17 +169,14 @@ public final class Diagram {
   private void drawAll(XmlElement plane) {
     var pools = new ArrayList<Pool>();
     var processes = root.bpmnChildren("process");
-    var left = new ArrayList<>(processes);
+    var left = new LinkedHashSet<>(processes);
+    var byId = new HashMap<@Nullable String, XmlElement>();
+    processes.forEach(p -> byId.putIfAbsent(p.get("id"), p));
     if (plane.isBpmn("collaboration")) {
       for (var participant : plane.bpmnChildren("participant")) {
         var reference = participant.get("processRef");
-        var process =
-            reference == null
-                ? null
-                : left.stream()
-                    .filter(p -> FlowRules.localPart(reference).equals(p.get("id")))
-                    .findFirst()
-                    .orElse(null);
+        // A process is drawn once, whoever refers to it.
+        var process = reference == null ? null : byId.remove(FlowRules.localPart(reference));
         if (process == null) {
           pools.add(new Pool(participant, null));
         } else {

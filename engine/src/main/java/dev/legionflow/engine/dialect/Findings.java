@@ -97,7 +97,7 @@ final class Findings {
     return new Finding(
         resource,
         severity,
-        id == null ? null : quote(id),
+        id == null || id.length() <= Limits.NAME_LENGTH ? id : quote(id),
         at.name(),
         name == null ? null : quote(name),
         id == null && at.line() > 0

@@ -1,12 +1,15 @@
 package dev.legionflow.engine.dialect;
 
 import static dev.legionflow.engine.dialect.Findings.quote;
+import static java.util.stream.Collectors.joining;
 
 import dev.legionflow.engine.dialect.Juel.Untranslatable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +31,40 @@ final class ForeignDialect {
           "jobPriority",
           "taskPriority");
 
+  private static final Pattern NO_NAME = Pattern.compile("[^\\p{L}\\p{N}_]+");
+
+  private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
+
   private static final Pattern RETRIES = Pattern.compile("R(\\d{1,6})/\\S+");
 
-  /// What the collection of a multi-instance activity counts.
+  /// The counter of a multi-instance activity begins at 0 there, and at 1 here.
+  private static final String COUNTER = "(loopCounter - 1)";
+
+  /// What an instance of a multi-instance activity knows there; the counts are known to the
+  /// completion condition alone.
+  private static final Map<String, String> IN_LOOP =
+      Map.of(
+          "loopCounter", COUNTER,
+          "nrOfInstances", "",
+          "nrOfActiveInstances", "",
+          "nrOfCompletedInstances", "");
+
   private static final Map<String, String> COUNTERS =
       Map.of(
+          "loopCounter", COUNTER,
           "nrOfInstances", "numberOfInstances",
           "nrOfActiveInstances", "numberOfActiveInstances",
           "nrOfCompletedInstances", "numberOfCompletedInstances");
 
+  /// Characters of FEEL that one file may become.
+  private static final int MAX_FEEL = Limits.FILE_BYTES;
+
   private final Findings findings;
+
+  /// Multi-instance activities around what is translated.
+  private int loops;
+
+  private int written;
 
   ForeignDialect(Findings findings) {
     this.findings = findings;
@@ -67,13 +94,31 @@ final class ForeignDialect {
 
   /// A process, a flow element or a part of one; as deep as the reader of the file allows.
   XmlElement translate(XmlElement element) {
+    var isLoop = !element.bpmnChildren("multiInstanceLoopCharacteristics").isEmpty();
+    loops += isLoop ? 1 : 0;
+    var translated = translateOne(element);
+    loops -= isLoop ? 1 : 0;
+    return translated;
+  }
+
+  private XmlElement translateOne(XmlElement element) {
     var foreign = new ForeignElement(element);
     var jobs = false;
+    var allBack = false;
+    if (Hints.isNode(element)) {
+      // What is given to a call may be made of what is given to its activity.
+      mappings(foreign, "inputParameter", "input");
+    }
     switch (element.name()) {
-      case "process" -> {}
+      case "process" -> {
+        var tag = foreign.take("versionTag");
+        if (tag != null) {
+          foreign.add(XmlElement.zeebe("versionTag").with("value", tag));
+        }
+      }
       case "serviceTask", "sendTask", "businessRuleTask" -> jobs = work(foreign);
       case "userTask" -> person(foreign);
-      case "callActivity" -> call(foreign);
+      case "callActivity" -> allBack = call(foreign);
       case "startEvent" -> start(foreign);
       case "sequenceFlow" -> {
         return foreign.translated(part -> condition(element, part));
@@ -86,7 +131,22 @@ final class ForeignDialect {
     }
     if (!element.name().equals("process")) {
       timing(foreign, jobs);
-      mappings(foreign);
+      mappings(foreign, "outputParameter", "output");
+      foreign.takeElements("inputOutput");
+      if (allBack && foreign.hasMapping("output")) {
+        findings.problem(
+            element,
+            Topic.OTHER_TOOLS,
+            "All variables come back from the call, and some under another name: that is not run.",
+            "Name every variable that comes back in an <out>, or rename them in a step behind.");
+      }
+      if (jobs && foreign.hasMapping("output")) {
+        findings.warning(
+            element,
+            Topic.OTHER_TOOLS,
+            "With its output parameters, nothing else that the worker answers leaves the task.",
+            "Add an output parameter for each variable that is needed later.");
+      }
     }
     return foreign.translated(part -> part(element, part));
   }
@@ -119,12 +179,13 @@ final class ForeignDialect {
       task.take("decisionRef");
       task.take("resultVariable");
       takeIf(task, "decisionRefBinding", "latest");
-      if (task.take("mapDecisionResult") == null) {
+      if (!"singleEntry".equals(task.take("mapDecisionResult"))) {
         findings.warning(
             task.element(),
             Topic.OTHER_TOOLS,
-            "The result of the decision is its value, and no list of rows as in Camunda 7.",
-            "Read '%s' as the value itself.".formatted(quote(result)));
+            "The result of the decision is what its hit policy makes of it (a value, with several"
+                + " outputs a context, a list if it collects), and no list of rows as in Camunda 7.",
+            "See how '%s' is read.".formatted(quote(result)));
       }
       task.add(
           XmlElement.zeebe("calledDecision")
@@ -240,11 +301,12 @@ final class ForeignDialect {
     form(event);
   }
 
-  private void call(ForeignElement call) {
+  /// @return whether all variables of the called process come back
+  private boolean call(ForeignElement call) {
     var at = call.element();
     var called = at.get("calledElement");
     if (called == null) {
-      return;
+      return false;
     }
     takeIf(call, "calledElementBinding", "latest");
     takeIf(call, "calledElementType", "key");
@@ -254,22 +316,18 @@ final class ForeignDialect {
     }
     var allIn = "true".equals(call.take("inheritVariables"));
     var allOut = false;
-    for (var in : call.takeElements("in")) {
-      if (in.get("businessKey") != null) {
+    var in = new Passing(call, "input");
+    for (var variable : call.takeElements("in")) {
+      if (variable.get("businessKey") != null) {
         findings.warning(
             at, Topic.OTHER_TOOLS, "The business key is not handed on.", "Pass it as a variable.");
-      } else if ("all".equals(in.get("variables"))) {
-        allIn = true;
       } else {
-        pass(call, "input", in);
+        allIn |= in.pass(variable);
       }
     }
-    for (var out : call.takeElements("out")) {
-      if ("all".equals(out.get("variables"))) {
-        allOut = true;
-      } else {
-        pass(call, "output", out);
-      }
+    var out = new Passing(call, "output");
+    for (var variable : call.takeElements("out")) {
+      allOut |= out.pass(variable);
     }
     call.add(
         XmlElement.zeebe("calledElement")
@@ -277,36 +335,80 @@ final class ForeignDialect {
             .with("bindingType", "deployment".equals(binding) ? binding : null)
             .with("propagateAllParentVariables", Boolean.toString(allIn))
             .with("propagateAllChildVariables", Boolean.toString(allOut)));
+    return allOut;
   }
 
-  private void pass(ForeignElement call, String direction, XmlElement variable) {
-    var target = variable.get("target");
-    var source = variable.get("source");
-    var expression = variable.get("sourceExpression");
-    var feel = source == null || Juel.isIn(source) ? null : "=" + source.strip();
-    if (feel == null) {
-      var text = expression == null ? source : expression;
-      feel = text == null ? null : feel(call.element(), variable.name(), text);
+  /// The variables that go one way between a process and the one it calls. There each is read
+  /// before any is set; here a mapping sees what those before it have set.
+  private final class Passing {
+    private final ForeignElement call;
+    private final String direction;
+    private final Set<String> changed = new HashSet<>();
+
+    Passing(ForeignElement call, String direction) {
+      this.call = call;
+      this.direction = direction;
     }
-    // What has no source or target is found by the reader.
-    call.mapping().with(XmlElement.zeebe(direction).with("source", feel).with("target", target));
+
+    /// @return whether this is about all variables
+    boolean pass(XmlElement variable) {
+      if ("true".equals(variable.get("local"))) {
+        findings.problem(
+            call.element(),
+            Topic.OTHER_TOOLS,
+            "local=\"true\" of an <%s> is not run.".formatted(variable.name()),
+            "Remove it, and name the variables that are meant.");
+      }
+      if ("all".equals(variable.get("variables"))) {
+        return true;
+      }
+      var target = variable.get("target");
+      var feel = source(variable);
+      // What has no source or target is found by the reader.
+      call.mapping().with(XmlElement.zeebe(direction).with("source", feel).with("target", target));
+      if (feel != null && target != null) {
+        checkOrder(feel);
+        if (!feel.equals("=" + target)) {
+          changed.add(target);
+        }
+      }
+      return false;
+    }
+
+    private @Nullable String source(XmlElement variable) {
+      var expression = variable.get("sourceExpression");
+      var source = expression == null ? variable.get("source") : expression;
+      if (source == null) {
+        return null;
+      }
+      return expression == null && !Juel.isIn(source)
+          ? variable(call.element(), "source", source.strip())
+          : feel(call.element(), variable.name(), source);
+    }
+
+    private void checkOrder(String feel) {
+      for (var name : NO_NAME.split(feel, -1)) {
+        if (changed.contains(name)) {
+          findings.problem(
+              call.element(),
+              Topic.OTHER_TOOLS,
+              "A variable '%s' is set and then read to be passed.".formatted(quote(name)),
+              "Put what reads it before what sets it, or give that another target.");
+          return;
+        }
+      }
+    }
   }
 
-  private void mappings(ForeignElement element) {
-    for (var inputOutput : element.takeElements("inputOutput")) {
+  private void mappings(ForeignElement element, String kind, String direction) {
+    for (var inputOutput : element.elements("inputOutput")) {
       for (var parameter : inputOutput.children()) {
-        var direction =
-            switch (parameter.name()) {
-              case "inputParameter" -> "input";
-              case "outputParameter" -> "output";
-              default -> null;
-            };
-        if (direction != null) {
+        if (parameter.name().equals(kind)) {
           element
               .mapping()
               .with(
                   XmlElement.zeebe(direction)
-                      .with("source", "=" + parameter(element.element(), parameter))
+                      .with("source", "=" + parameter(element.element(), parameter, parameter))
                       .with("target", parameter.get("name")));
         }
       }
@@ -315,36 +417,40 @@ final class ForeignDialect {
 
   /// The value of a parameter, without the leading `=`; lists and maps as deep as the reader of the
   /// file allows.
-  private String parameter(XmlElement at, XmlElement holder) {
-    var child = holder.children().isEmpty() ? null : holder.children().getFirst();
-    if (child != null && child.name().equals("list")) {
-      var items = child.children().stream().map(c -> parameter(at, c)).toList();
-      return "[" + String.join(", ", items) + "]";
-    } else if (child != null && child.name().equals("map")) {
-      var entries =
-          child.children().stream()
-              .map(c -> Juel.quoted(String.valueOf(c.get("key"))) + ": " + parameter(at, c))
-              .toList();
-      return "{" + String.join(", ", entries) + "}";
-    } else if (child != null) {
-      findings.problem(
-          at,
-          Topic.OTHER_TOOLS,
-          "'%s' of Camunda 7 as the value of '%s' is not run."
-              .formatted(quote(child.name()), quote(String.valueOf(holder.get("name")))),
-          "Write the value in FEEL, or have a job worker compute it.");
-      return "null";
-    }
-    var text = holder.text();
-    if (text.isEmpty()) {
-      return "null";
-    }
-    return feel(at, "parameter '%s'".formatted(quote(String.valueOf(holder.get("name")))), text)
-        .substring(1);
+  private String parameter(XmlElement at, XmlElement parameter, XmlElement holder) {
+    var name = "'%s'".formatted(quote(String.valueOf(parameter.get("name"))));
+    return switch (holder.name()) {
+      case "list" ->
+          holder.children().stream()
+              .map(c -> parameter(at, parameter, c))
+              .collect(joining(", ", "[", "]"));
+      case "map" ->
+          holder.children().stream()
+              .map(c ->
+                  Juel.quoted(String.valueOf(c.get("key"))) + ": " + parameter(at, parameter, c))
+              .collect(joining(", ", "{", "}"));
+      case "inputParameter", "outputParameter", "value", "entry" ->
+          !holder.children().isEmpty()
+              ? parameter(at, parameter, holder.children().getFirst())
+              : holder.text().isEmpty()
+                  ? "null"
+                  : feel(at, "parameter " + name, holder.text()).substring(1);
+      default -> {
+        findings.problem(
+            at,
+            Topic.OTHER_TOOLS,
+            "'%s' of Camunda 7 as the value of %s is not run."
+                .formatted(quote(holder.name()), name),
+            "Write the value in FEEL, or have a job worker compute it.");
+        yield "null";
+      }
+    };
   }
 
   private XmlElement loop(XmlElement owner, XmlElement element) {
     var loop = new ForeignElement(element);
+    // What it runs over is not inside of it.
+    loops--;
     var collection = loop.take("collection");
     var variable = loop.take("elementVariable");
     TIMING.forEach(loop::take);
@@ -359,14 +465,16 @@ final class ForeignDialect {
     var count = element.bpmnChild("loopCardinality");
     String over = null;
     if (collection != null) {
-      over = Juel.isIn(collection) ? feel(owner, "collection", collection) : "=" + collection;
+      over =
+          Juel.isIn(collection)
+              ? feel(owner, "collection", collection)
+              : variable(owner, "collection", collection.strip());
     } else if (count != null && !count.text().isEmpty()) {
-      var many =
-          Juel.isIn(count.text())
-              ? feel(owner, "loopCardinality", count.text())
-              : "=" + count.text();
-      over = "=if %1$s > 0 then (for i in 1..(%1$s) return i) else []".formatted(many.substring(1));
+      over =
+          "=if (%1$s) > 0 then (for i in 1..(%1$s) return i) else []"
+              .formatted(count(owner, count.text()));
     }
+    loops++;
     if (over != null) {
       loop.add(
           XmlElement.zeebe("loopCharacteristics")
@@ -389,6 +497,18 @@ final class ForeignDialect {
             !List.of("loopCardinality", "loopDataInputRef", "inputDataItem").contains(c.name()))
         .forEach(copy::with);
     return copy;
+  }
+
+  private String count(XmlElement owner, String text) {
+    if (!Juel.isIn(text) && !DIGITS.matcher(text).matches()) {
+      findings.problem(
+          owner,
+          Topic.OTHER_TOOLS,
+          "loopCardinality '%s' is no number.".formatted(quote(text)),
+          "Write a number, or ${…} of a variable.");
+      return "0";
+    }
+    return Juel.isIn(text) ? feel(owner, "loopCardinality", text).substring(1) : text;
   }
 
   private XmlElement timer(XmlElement owner, XmlElement timer) {
@@ -439,12 +559,30 @@ final class ForeignDialect {
   }
 
   private String feel(XmlElement at, String where, String text) {
-    return text(at, where, text, Map.of());
+    return text(at, where, text, loops > 0 ? IN_LOOP : Map.of());
+  }
+
+  /// What is the name of a variable there, and would be more in FEEL.
+  private String variable(XmlElement at, String where, String name) {
+    if (Juel.isVariable(name)) {
+      return feel(at, where, "${" + name + "}");
+    }
+    findings.problem(
+        at,
+        Topic.OTHER_TOOLS,
+        "%s '%s' is no variable in FEEL.".formatted(where, quote(name)),
+        "Give the variable a name of letters, digits and '_'.");
+    return "=null";
   }
 
   private String text(XmlElement at, String where, String text, Map<String, String> renamed) {
     try {
-      return Juel.value(text, renamed);
+      var feel = Juel.value(text, renamed);
+      if (written > MAX_FEEL) {
+        throw new Untranslatable("there is too much of it in the file");
+      }
+      written += feel.length();
+      return feel;
     } catch (Untranslatable e) {
       findings.problem(
           at,

@@ -51,12 +51,16 @@ final class ForeignElement {
     return null;
   }
 
-  /// The extension elements of a name, which are dealt with by that.
+  /// The extension elements of a name.
+  List<XmlElement> elements(String name) {
+    return element.extensions().stream()
+        .filter(e -> e.name().equals(name) && OtherDialects.isOther(e.namespace()))
+        .toList();
+  }
+
+  /// The same, which are dealt with by that.
   List<XmlElement> takeElements(String name) {
-    var found =
-        element.extensions().stream()
-            .filter(e -> e.name().equals(name) && OtherDialects.isOther(e.namespace()))
-            .toList();
+    var found = elements(name);
     taken.addAll(found);
     return found;
   }
@@ -75,6 +79,11 @@ final class ForeignElement {
       added.add(present);
     }
     return present;
+  }
+
+  /// Whether it was given a mapping of a direction, `input` or `output`.
+  boolean hasMapping(String direction) {
+    return mapping != null && mapping.children().stream().anyMatch(c -> c.name().equals(direction));
   }
 
   /// The element in the dialect of Camunda 8, as far as it was understood.

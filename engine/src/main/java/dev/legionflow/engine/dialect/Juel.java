@@ -23,7 +23,14 @@ final class Juel {
   }
 
   static final int MAX_LENGTH = 4_096;
+
+  /// Characters of what is said in FEEL.
+  static final int MAX_FEEL = 16_384;
+
   private static final int MAX_DEPTH = 20;
+
+  /// Operators that FEEL does not have, and that are spelled out.
+  private static final int MAX_SPELLED_OUT = 20;
 
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -68,6 +75,7 @@ final class Juel {
   private final Map<String, String> renamed;
   private int at;
   private int depth;
+  private int spelledOut;
 
   private Juel(List<Token> tokens, Map<String, String> renamed) {
     this.tokens = tokens;
@@ -85,7 +93,8 @@ final class Juel {
     return value(text, Map.of());
   }
 
-  /// @param renamed variables that have another name here
+  /// @param renamed what variables are in FEEL that are not themselves; empty for what is not known
+  ///   there
   static String value(String text, Map<String, String> renamed) throws Untranslatable {
     if (text.length() > MAX_LENGTH) {
       throw new Untranslatable("it is longer than %d characters".formatted(MAX_LENGTH));
@@ -95,11 +104,23 @@ final class Juel {
       return "=\"\"";
     }
     if (parts.size() == 1) {
-      return "=" + parts.getFirst().feel;
+      return "=" + bounded(parts.getFirst().feel);
     }
-    return "="
-        + String.join(
-            " + ", parts.stream().map(p -> p.isText ? p.feel : "string(" + p.feel + ")").toList());
+    var joined = new StringBuilder("=");
+    for (var part : parts) {
+      joined
+          .append(joined.length() == 1 ? "" : " + ")
+          .append(part.isText ? part.feel : "string(" + part.feel + ")");
+      bounded(joined);
+    }
+    return joined.toString();
+  }
+
+  private static <T extends CharSequence> T bounded(T feel) throws Untranslatable {
+    if (feel.length() > MAX_FEEL) {
+      throw new Untranslatable("it would be longer than %d characters there".formatted(MAX_FEEL));
+    }
+    return feel;
   }
 
   private record Part(String feel, boolean isText) {}
@@ -221,7 +242,7 @@ final class Juel {
       }
     }
     depth--;
-    return condition;
+    return bounded(condition);
   }
 
   private String either() throws Untranslatable {
@@ -259,7 +280,7 @@ final class Juel {
       if (!first || (!order && COMPARED.matcher(left).find())) {
         left = "(" + left + ")";
       }
-      left = left + " " + sign + " " + right;
+      left = bounded(left + " " + sign + " " + right);
       first = false;
     }
     return left;
@@ -284,15 +305,41 @@ final class Juel {
     var left = unary();
     while (true) {
       if (take("*")) {
-        left = left + " * " + unary();
+        left = bounded(left + " * " + unary());
       } else if (take("/")) {
-        left = left + " / " + unary();
+        left = bounded(left + " / " + unary());
       } else if (take("%")) {
-        left = "modulo(%s, %s)".formatted(left, unary());
+        left = spelledOut(remainder(left, unary()));
       } else {
         return left;
       }
     }
+  }
+
+  /// Has the sign of what is divided; FEEL's modulo has that of the divisor.
+  private static String remainder(String left, String right) {
+    return "{v: ["
+        + left
+        + ", "
+        + right
+        + "], m: modulo(abs(v[1]), abs(v[2])), r: if v[1] < 0 then -m else m}.r";
+  }
+
+  private static String empty(String value) {
+    return "{v: "
+        + value
+        + ", r: if v = null then true else if v instance of string then v = \"\""
+        + " else if v instance of list then count(v) = 0"
+        + " else if v instance of context then count(get entries(v)) = 0 else false}.r";
+  }
+
+  /// An operator whose operands are bound in a context, so that they are written and evaluated
+  /// once, and see nothing of it.
+  private String spelledOut(String feel) throws Untranslatable {
+    if (++spelledOut > MAX_SPELLED_OUT) {
+      throw new Untranslatable("it has more than %d '%%' and 'empty'".formatted(MAX_SPELLED_OUT));
+    }
+    return bounded(feel);
   }
 
   private String unary() throws Untranslatable {
@@ -306,15 +353,12 @@ final class Juel {
       feel = "(-" + unary() + ")";
     } else if (peek().kind == Token.Kind.NAME && peek().text.equals("empty")) {
       at++;
-      var value = unary();
-      feel =
-          "(if %1$s = null then true else if %1$s instance of string then %1$s = \"\" else if %1$s instance of list then count(%1$s) = 0 else false)"
-              .formatted(value);
+      feel = spelledOut(empty(unary()));
     } else {
       feel = entries(value());
     }
     depth--;
-    return feel;
+    return bounded(feel);
   }
 
   private String value() throws Untranslatable {
@@ -352,11 +396,22 @@ final class Juel {
     if (ENGINE.contains(name)) {
       throw new Untranslatable("it uses '%s' of the engine".formatted(name));
     }
-    var known = renamed.getOrDefault(name, name);
-    if (!Names.isVariable(known) || known.contains("$")) {
-      throw new Untranslatable("'%s' is no variable in FEEL".formatted(name));
+    var known = renamed.get(name);
+    if (known == null) {
+      if (!isVariable(name)) {
+        throw new Untranslatable("'%s' is no variable in FEEL".formatted(name));
+      }
+      return name;
+    }
+    if (known.isEmpty()) {
+      throw new Untranslatable("'%s' is not known there".formatted(name));
     }
     return known;
+  }
+
+  /// Whether FEEL, too, reads a name as one variable.
+  static boolean isVariable(String name) {
+    return Names.isVariable(name) && !name.contains("$");
   }
 
   private String entries(String value) throws Untranslatable {
@@ -389,9 +444,7 @@ final class Juel {
   }
 
   private static String entry(String of, String name) {
-    return Names.isVariable(name) && !name.contains("$")
-        ? of + "." + name
-        : "get value(%s, %s)".formatted(of, quoted(name));
+    return isVariable(name) ? of + "." + name : "get value(%s, %s)".formatted(of, quoted(name));
   }
 
   private static String unescaped(String quoted) {

@@ -5,7 +5,6 @@ import dev.legionflow.engine.dialect.Picture.Point;
 import dev.legionflow.engine.dialect.Picture.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -299,12 +298,12 @@ final class LayeredLayout {
     laneHeight = new int[lanes.count()];
     var top = new int[lanes.count()];
     var bottom = new int[lanes.count()];
+    var free = new int[lanes.count()];
     for (var column : columns) {
       column.forEach(node -> node.wanted = wantedMiddle(node));
       column.sort(
           Comparator.comparingInt((Node n) -> n.wanted).thenComparingInt((Node n) -> n.order));
-      var free = new int[lanes.count()];
-      Arrays.fill(free, Integer.MIN_VALUE);
+      column.forEach(node -> free[node.lane] = Integer.MIN_VALUE);
       for (var node : column) {
         node.y = Math.max(node.wanted - node.height / 2, free[node.lane]);
         free[node.lane] = node.y + node.height + ROW_GAP;

@@ -81,6 +81,15 @@ final class OtherDialects {
   private void checkAttributes(XmlElement owner, XmlElement element) {
     for (var attribute : element.attributes()) {
       var dialect = NAMES.get(attribute.namespace());
+      if (dialect != null
+          && attribute.name().equals("sameDeployment")
+          && attribute.value().equals("true")) {
+        findings.warning(
+            owner,
+            Topic.OTHER_TOOLS,
+            "sameDeployment=\"true\" is left out: the newest version is taken.",
+            "Deploy both in one request, and again whenever one of them changes.");
+      }
       if (dialect != null && !isHarmless(attribute.name())) {
         report(
             owner,

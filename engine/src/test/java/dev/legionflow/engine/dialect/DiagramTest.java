@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.legionflow.engine.dialect.Picture.Box;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -257,6 +259,43 @@ class DiagramTest {
       deep = "<bpmn:subProcess id=\"s%d\">%s</bpmn:subProcess>".formatted(i, deep);
     }
     checkAll(draw(withoutDiagram("<bpmn:process id=\"a\">" + deep + "</bpmn:process>")), "deep");
+  }
+
+  /// As many pools, processes and lanes as may be are laid out soon; more than can run are not.
+  @Test
+  void manyOfAKind() {
+    var pools = new StringBuilder("<bpmn:collaboration id=\"c\">");
+    var processes = new StringBuilder();
+    for (var i = 0; i < 5_000; i++) {
+      pools.append("<bpmn:participant id=\"pool%1$d\" processRef=\"p%1$d\"/>".formatted(i));
+      processes.append(
+          "<bpmn:process id=\"p%1$d\"><bpmn:task id=\"t%1$d\"/></bpmn:process>".formatted(i));
+    }
+    var lanes = new StringBuilder("<bpmn:process id=\"p\"><bpmn:laneSet>");
+    var chain = new StringBuilder("<bpmn:task id=\"t0\"/>");
+    for (var i = 1; i < 3_000; i++) {
+      lanes.append(
+          "<bpmn:lane id=\"l%1$d\"><bpmn:flowNodeRef>t%1$d</bpmn:flowNodeRef></bpmn:lane>"
+              .formatted(i));
+      chain.append(
+          "<bpmn:task id=\"t%1$d\"/><bpmn:sequenceFlow id=\"f%1$d\" sourceRef=\"t%2$d\" targetRef=\"t%1$d\"/>"
+              .formatted(i, i - 1));
+    }
+    lanes.append("</bpmn:laneSet>").append(chain).append("</bpmn:process>");
+    assertTimeout(
+        Duration.ofSeconds(20),
+        () -> {
+          assertThat(draw(withoutDiagram(pools + "</bpmn:collaboration>" + processes)).shapes)
+              .hasSize(10_000);
+          assertThat(draw(withoutDiagram(lanes.toString())).shapes).hasSize(5_999);
+        });
+    var many =
+        withoutDiagram(
+                "<bpmn:process id=\"p\">"
+                    + "<bpmn:task/>".repeat(12_001)
+                    + "<bpmn:task id=\"t\"/></bpmn:process>")
+            .getBytes(UTF_8);
+    assertThat(Diagram.complete(many)).isEqualTo(many);
   }
 
   @Test

@@ -37,7 +37,13 @@ class ForeignDialectTest {
         "<bpmn:callActivity id='it' calledElement='${p}' flowable:inheritVariables='true' flowable:calledElementType='key'><bpmn:extensionElements><flowable:out source='r' target='result'/></bpmn:extensionElements></bpmn:callActivity> | <zeebe:ioMapping><zeebe:output source=\"=r\" target=\"result\"/></zeebe:ioMapping><zeebe:calledElement processId=\"=p\" propagateAllChildVariables=\"false\" propagateAllParentVariables=\"true\"/>",
         "<bpmn:manualTask id='it' camunda:asyncBefore='true'><bpmn:multiInstanceLoopCharacteristics camunda:collection='items' camunda:elementVariable='item'><bpmn:completionCondition>${nrOfCompletedInstances / nrOfInstances >= 0.5}</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics></bpmn:manualTask> | <zeebe:loopCharacteristics inputCollection=\"=items\" inputElement=\"item\" completionCondition=\"=numberOfCompletedInstances / numberOfInstances &gt;= 0.5\"/>",
         "<bpmn:manualTask id='it' flowable:async='true'><bpmn:multiInstanceLoopCharacteristics flowable:collection='${order.lines}' flowable:elementVariable='line' isSequential='true'/></bpmn:manualTask> | <zeebe:loopCharacteristics inputCollection=\"=order.lines\" inputElement=\"line\"/>",
-        "<bpmn:manualTask id='it' flowable:async='true'><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>${n}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:manualTask> | inputCollection=\"=if n &gt; 0 then (for i in 1..(n) return i) else []\"",
+        "<bpmn:manualTask id='it' flowable:async='true'><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>${n}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:manualTask> | inputCollection=\"=if (n) &gt; 0 then (for i in 1..(n) return i) else []\"",
+        "<bpmn:manualTask id='it' flowable:async='true'><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>${vip ? 3 : 5}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:manualTask> | inputCollection=\"=if (if vip then 3 else 5) &gt; 0 then (for i in 1..(if vip then 3 else 5) return i) else []\"",
+        "<bpmn:userTask id='it' camunda:assignee='${loopCounter % 2 == 0 ? a : b}'><bpmn:multiInstanceLoopCharacteristics camunda:collection='xs'><bpmn:completionCondition>${loopCounter == 1}</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask> | assignee=\"=if ({v: [(loopCounter - 1), 2]",
+        "<bpmn:userTask id='it' camunda:assignee='ann'><bpmn:multiInstanceLoopCharacteristics camunda:collection='xs'><bpmn:completionCondition>${loopCounter == 1}</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask> | completionCondition=\"=(loopCounter - 1) = 1\"",
+        "<bpmn:callActivity id='it' calledElement='sub'><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name='a'>${x}</camunda:inputParameter></camunda:inputOutput><camunda:in source='loopCounter' target='i'/><camunda:in source='a' target='b'/></bpmn:extensionElements><bpmn:multiInstanceLoopCharacteristics camunda:collection='xs'/></bpmn:callActivity> | <zeebe:ioMapping><zeebe:input source=\"=x\" target=\"a\"/><zeebe:input source=\"=(loopCounter - 1)\" target=\"i\"/><zeebe:input source=\"=a\" target=\"b\"/>",
+        "<bpmn:businessRuleTask id='it' camunda:decisionRef='${which}' camunda:resultVariable='r' camunda:mapDecisionResult='singleEntry'/> | <zeebe:calledDecision decisionId=\"=which\" resultVariable=\"r\"/>",
+        "<bpmn:userTask id='it' camunda:assignee='${loopCounter}'/> | assignee=\"=loopCounter\"",
         "<bpmn:intermediateCatchEvent id='it' camunda:asyncAfter='true'><bpmn:timerEventDefinition><bpmn:timeDuration>${wait}</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent> | <timeDuration>=wait</timeDuration>",
         "<bpmn:subProcess id='it'><bpmn:startEvent id='in'/><bpmn:sequenceFlow id='fi' sourceRef='in' targetRef='t'/><bpmn:userTask id='t' activiti:assignee='ann'/></bpmn:subProcess> | <zeebe:assignmentDefinition assignee=\"ann\"/>",
       })
@@ -100,6 +106,31 @@ class ForeignDialectTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "nothing else that the worker answers | <bpmn:serviceTask id='it' camunda:type='external' camunda:topic='t'><bpmn:extensionElements><camunda:inputOutput><camunda:outputParameter name='o'>${r}</camunda:outputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:serviceTask>",
+        "what its hit policy makes of it | <bpmn:businessRuleTask id='it' camunda:decisionRef='d' camunda:resultVariable='r' camunda:mapDecisionResult='collectEntries'/>",
+        "sameDeployment=\"true\" is left out | <bpmn:callActivity id='it' calledElement='p' flowable:sameDeployment='true'/>",
+        "business key is not handed on | <bpmn:callActivity id='it' calledElement='p'><bpmn:extensionElements><camunda:in businessKey='${k}'/></bpmn:extensionElements></bpmn:callActivity>",
+      })
+  void isWarnedOf(String message, String element) {
+    assertThat(accepted(through(element)).warnings())
+        .filteredOn(w -> "it".equals(w.elementId()))
+        .anyMatch(w -> w.message().contains(message));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "some under another name | <bpmn:callActivity id='it' calledElement='p'><bpmn:extensionElements><camunda:out variables='all'/><camunda:out source='r' target='result'/></bpmn:extensionElements></bpmn:callActivity>",
+        "some under another name | <bpmn:callActivity id='it' calledElement='p'><bpmn:extensionElements><camunda:out variables='all'/><camunda:inputOutput><camunda:outputParameter name='o'>${r}</camunda:outputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:callActivity>",
+        "local=\"true\" of an <in> | <bpmn:callActivity id='it' calledElement='p'><bpmn:extensionElements><camunda:in variables='all' local='true'/></bpmn:extensionElements></bpmn:callActivity>",
+        "A variable 'b' is set and then read | <bpmn:callActivity id='it' calledElement='p'><bpmn:extensionElements><camunda:in source='a' target='b'/><camunda:in source='b' target='a'/></bpmn:extensionElements></bpmn:callActivity>",
+        "source 'order-id' is no variable | <bpmn:callActivity id='it' calledElement='p'><bpmn:extensionElements><camunda:in source='order-id' target='id'/></bpmn:extensionElements></bpmn:callActivity>",
+        "collection 'my-items' is no variable | <bpmn:userTask id='it' camunda:assignee='a'><bpmn:multiInstanceLoopCharacteristics camunda:collection='my-items'/></bpmn:userTask>",
+        "loopCardinality 'a-b' is no number | <bpmn:userTask id='it' camunda:assignee='a'><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>a-b</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
+        "'nrOfInstances' is not known there | <bpmn:userTask id='it' camunda:assignee='${nrOfInstances}'><bpmn:multiInstanceLoopCharacteristics camunda:collection='xs'/></bpmn:userTask>",
+        "'script' of Camunda 7 as the value of 'x' | <bpmn:serviceTask id='it' camunda:type='external' camunda:topic='t'><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name='x'><camunda:list><camunda:script scriptFormat='groovy'>1</camunda:script></camunda:list></camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:serviceTask>",
         "class | <bpmn:serviceTask id='it' camunda:class='a.B'/>",
         "delegateExpression | <bpmn:serviceTask id='it' flowable:delegateExpression='${d}'/>",
         "expression=\"${d.run()}\" | <bpmn:serviceTask id='it' camunda:expression='${d.run()}'/>",

@@ -26,6 +26,8 @@ class JuelTest {
     variables.put("blank", "");
     variables.put("list", List.of("x", "y"));
     variables.put("none", List.of());
+    variables.put("nothing", Map.of());
+    variables.put("v", -7);
     variables.put(
         "order", Map.of("total", 120, "first name", "Bob", "lines", List.of(Map.of("n", 3))));
     return String.valueOf(Feel.parse(Juel.value(text)).evaluate(variables::get));
@@ -70,6 +72,13 @@ class JuelTest {
         "${empty missing} | true",
         "${empty blank && empty none} | true",
         "${empty list || empty name || !(not empty name)} | false",
+        "${empty nothing && !empty order && !empty v} | true",
+        "${empty empty blank} | false",
+        "${v % 2} | -1",
+        "${v % -2} | -1",
+        "${a % -4} | 3",
+        "${v * v % a % b} | 0",
+        "${-v % (v % 4)} | 1",
         "${a > 5 == yes} | true",
         "${yes == (a > 5)} | true",
         "${'it\\'s \"so\"'} | it's \"so\"",
@@ -115,10 +124,19 @@ class JuelTest {
             "${" + "(".repeat(1_000) + "a" + ")".repeat(1_000) + "}",
             "${" + "!".repeat(3_000) + "a}",
             "${" + "a?".repeat(1_000) + "}",
+            "${" + "empty ".repeat(18) + "x} ".repeat(3) + "${" + "empty ".repeat(500) + "x}",
+            "${a" + "%a".repeat(2_000) + "}",
+            "${a ? " + "empty a ? ".repeat(18) + "}",
             "${a" + " + a".repeat(5_000) + "}",
             "${" + "'".repeat(3_999) + "}")) {
       assertThatThrownBy(() -> Juel.value(text)).isInstanceOf(Untranslatable.class);
     }
+  }
+
+  @Test
+  void operandsAreWrittenOnce() throws Untranslatable {
+    assertThat(Juel.value("${" + "empty ".repeat(18) + "x}")).hasSizeLessThan(5_000);
+    assertThat(value("${" + "empty ".repeat(3) + "missing}")).isEqualTo("false");
   }
 
   /// What is said is always FEEL, and never more than a few times as long.
@@ -140,7 +158,9 @@ class JuelTest {
       }
       text.append('}');
       try {
-        Feel.parse(Juel.value(text.toString()));
+        var feel = Juel.value(text.toString());
+        assertThat(feel).hasSizeLessThan(50 + 250 * text.length());
+        Feel.parse(feel);
         translated++;
       } catch (Untranslatable e) {
         assertThat(e.getMessage()).isNotBlank();

@@ -43,7 +43,8 @@ class ReportTest {
     assertThat(report.executable()).isFalse();
     assertThat(report.processes())
         .containsExactly(
-            new Report.ReportedProcess("order", "Order", false), new Report.ReportedProcess("pool", null, false));
+            new Report.ReportedProcess("order", "Order", false),
+            new Report.ReportedProcess("pool", null, false));
     assertThat(report.problems())
         .extracting(Finding::elementId)
         .contains("order", "ship", "ask", "pool");
@@ -74,7 +75,8 @@ class ReportTest {
                 "<bpmn:task id=\"it\" name=\"T\"><bpmn:outgoing>f2</bpmn:outgoing></bpmn:task>"));
     assertThat(report.executable()).isTrue();
     assertThat(report.problems()).isEmpty();
-    assertThat(report.processes()).containsExactly(new Report.ReportedProcess("mission", "Mission", true));
+    assertThat(report.processes())
+        .containsExactly(new Report.ReportedProcess("mission", "Mission", true));
   }
 
   @Test
