@@ -145,7 +145,8 @@ create index legion_incident_state on legion_incident (state, creation_time);
 create table legion_job (
   key bigint primary key,
   type varchar(255) not null,
-  kind varchar(32) not null, -- BPMN_ELEMENT
+  kind varchar(32) not null, -- BPMN_ELEMENT, EXECUTION_LISTENER
+  listener_event varchar(16), -- START, END; null unless it is a listener
   state varchar(24) not null, -- CREATED, COMPLETED, FAILED, ERROR_THROWN, CANCELED, RETRIES_UPDATED
   worker varchar(255),
   retries integer not null,
@@ -327,7 +328,10 @@ create table legion_ru_job (
   scope_path text not null, -- Flowable execution ids, innermost first, comma-separated
   tags varchar(1024) not null,
   tenant_id varchar(64) not null,
-  revision integer not null -- counts the changes: a hand-out takes no turn with the mission's commands
+  revision integer not null, -- counts the changes: a hand-out takes no turn with the mission's commands
+  kind varchar(32) not null, -- BPMN_ELEMENT, EXECUTION_LISTENER
+  listener_event varchar(16), -- START, END; null unless it is a listener
+  listener_index integer not null -- among those of the element with the same event
 );
 create index legion_ru_job_activatable on legion_ru_job (type, activatable_at);
 create index legion_ru_job_execution on legion_ru_job (execution_id);

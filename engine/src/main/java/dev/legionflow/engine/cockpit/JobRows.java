@@ -64,6 +64,18 @@ final class JobRows {
                   "EXECUTION_LISTENER",
                   "TASK_LISTENER",
                   "AD_HOC_SUB_PROCESS"))
+          .field(
+              "listenerEventType",
+              Field.oneOf(
+                  "coalesce(e.listener_event, 'UNSPECIFIED')",
+                  "ASSIGNING",
+                  "CANCELING",
+                  "COMPLETING",
+                  "CREATING",
+                  "END",
+                  "START",
+                  "UNSPECIFIED",
+                  "UPDATING"))
           .field("retries", Field.integer("e.retries"))
           .field("hasFailedWithRetriesLeft", Field.bool(RETRIES_LEFT))
           .field("errorCode", Field.text("e.error_code"))
@@ -78,7 +90,7 @@ final class JobRows {
           .field("elementInstanceKey", Field.key("e.element_instance_key"))
           .field("tenantId", Field.text("e.tenant_id"))
           .criterion("tags", new TagsCriterion("e.tags"))
-          .unsupported("isDenied", "deniedReason", "listenerEventType");
+          .unsupported("isDenied", "deniedReason");
 
   private JobRows() {}
 
@@ -86,13 +98,14 @@ final class JobRows {
     var worker = row.getString("worker");
     var state = row.getString("state");
     var retries = row.getInt("retries");
+    var event = Columns.optionalText(row, "listener_event");
     return new Job(
         Columns.key(row, "key"),
         row.getString("type"),
         worker == null ? "" : worker,
         state,
         row.getString("kind"),
-        "UNSPECIFIED",
+        event == null ? "UNSPECIFIED" : event,
         retries,
         false,
         null,

@@ -3,6 +3,7 @@ package dev.legionflow.engine.dialect;
 import dev.legionflow.engine.feel.Feel;
 import dev.legionflow.engine.feel.FeelException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Reads every FEEL expression of a file once, so that a mistake is found at deployment.
@@ -70,6 +71,20 @@ final class Expressions {
     return feel == null
         ? "Rewrite it in FEEL with a leading '=', for example '%s'.".formatted(example)
         : "Rewrite it in FEEL: '%s'.".formatted(Findings.quote(feel));
+  }
+
+  /// What an expression that is right takes from a language model; nothing for one that is not.
+  ///
+  /// @throws FeelException when a call of `fromAi` in it cannot be understood
+  List<Feel.AiParameter> aiParameters(String text) {
+    Feel.Expression expression;
+    try {
+      expression = Feel.parse(text.strip(), effort);
+    } catch (FeelException e) {
+      // It is reported where it is checked.
+      return List.of();
+    }
+    return Feel.aiParameters(expression);
   }
 
   private void reportMistake(XmlElement at, String where, String feel, FeelException e) {

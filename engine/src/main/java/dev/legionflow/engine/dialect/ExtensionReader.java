@@ -14,10 +14,12 @@ final class ExtensionReader {
 
   private final Findings findings;
   private final Expressions expressions;
+  private final ListenerReader listeners;
 
   ExtensionReader(Findings findings, Expressions expressions) {
     this.findings = findings;
     this.expressions = expressions;
+    listeners = new ListenerReader(findings, expressions);
   }
 
   /// What was understood of an extension, to be written.
@@ -36,6 +38,7 @@ final class ExtensionReader {
       case "formDefinition" -> form(at, extension);
       case "calledElement" -> calledElement(at, extension);
       case "calledDecision" -> calledDecision(at, extension);
+      case "executionListeners" -> listeners.execution(at, extension);
       case "userTask" -> XmlElement.zeebe("userTask");
       default -> throw new IllegalStateException(extension.name());
     };

@@ -16,9 +16,7 @@ final class Extensions {
   /// They say how something behaves that we cannot do.
   private static final Map<String, String> LATER =
       Map.of(
-          "executionListeners", "An execution listener",
           "taskListeners", "A task listener",
-          "adHoc", "An ad-hoc sub-process",
           "subscription", "A message subscription",
           "publishMessage", "Publishing a message",
           "conditionalFilter", "A conditional event",
@@ -26,11 +24,13 @@ final class Extensions {
 
   private static final Set<String> KNOWN =
       Set.of(
+          "executionListeners",
           "taskDefinition",
           "taskHeaders",
           "ioMapping",
           "script",
           "calledDecision",
+          "adHoc",
           "userTask",
           "assignmentDefinition",
           "taskSchedule",
@@ -43,16 +43,25 @@ final class Extensions {
 
   private final Findings findings;
   private final ExtensionReader reader;
+  private final AdHocReader adHocs;
   private final Map<Node, List<XmlElement>> read = new HashMap<>();
+  private final Map<XmlElement, XmlElement> ofProcesses = new HashMap<>();
 
   Extensions(Findings findings, Expressions expressions) {
     this.findings = findings;
     this.reader = new ExtensionReader(findings, expressions);
+    adHocs = new AdHocReader(findings, expressions);
   }
 
   /// The extensions of a node as they are to be written.
   List<XmlElement> of(Node node) {
     return read.getOrDefault(node, List.of());
+  }
+
+  /// The extensions of a process as they are to be written.
+  List<XmlElement> of(XmlElement process) {
+    var listeners = ofProcesses.get(process);
+    return listeners == null ? List.of() : List.of(listeners);
   }
 
   void check(Scope scope) {
@@ -65,6 +74,11 @@ final class Extensions {
       }
       require(node, found);
       var clean = new ArrayList<XmlElement>();
+      var inner = node.inner();
+      if (node.kind() == Kind.AD_HOC_SUB_PROCESS && inner != null) {
+        var adHoc = found.remove("adHoc");
+        clean.add(adHocs.read(node, inner, adHoc, found.containsKey("taskDefinition")));
+      }
       for (var extension : found.values()) {
         clean.add(reader.read(node.element(), extension));
       }
@@ -79,13 +93,19 @@ final class Extensions {
     }
   }
 
-  /// Of a process only the version tag means something.
+  /// Of a process the version tag and listeners mean something.
   void checkProcess(XmlElement process) {
     for (var extension : process.extensions()) {
       if (!extension.isZeebe() || extension.name().equals("versionTag")) {
         continue;
       }
-      if (extension.name().equals("userTaskForm")) {
+      if (extension.name().equals("executionListeners")) {
+        if (ofProcesses.containsKey(process)) {
+          findings.problem(
+              process, "It has more than one zeebe:executionListeners.", "Keep one of them.");
+        }
+        ofProcesses.put(process, reader.read(process, extension));
+      } else if (extension.name().equals("userTaskForm")) {
         findings.warning(
             process,
             "The form inside of the diagram is ignored.",

@@ -17,10 +17,14 @@ final class FlowRules {
   }
 
   void check(Scope scope) {
-    checkStart(scope);
+    if (scope.isAdHoc()) {
+      new AdHocReader(findings, expressions).check(scope);
+    } else {
+      checkStart(scope);
+    }
     scope.flows().forEach(flow -> checkFlow(scope, flow));
     for (var node : scope.nodes().values()) {
-      checkNode(node);
+      checkNode(scope, node);
       if (node.inner() != null) {
         check(node.inner());
       }
@@ -128,12 +132,13 @@ final class FlowRules {
     return qualifiedName.substring(qualifiedName.indexOf(':') + 1);
   }
 
-  private void checkNode(Node node) {
+  private void checkNode(Scope scope, Node node) {
     var preset = node.element().get("default");
     if (preset != null) {
       checkDefault(node, preset);
     }
-    if (node.incoming().isEmpty()
+    if (!scope.isAdHoc()
+        && node.incoming().isEmpty()
         && node.kind() != Kind.START_EVENT
         && node.kind() != Kind.BOUNDARY_EVENT) {
       findings.warning(node.element(), "No sequence flow leads here.", "Connect it, or remove it.");

@@ -32,13 +32,13 @@ final class FlowableDocument {
         .forEach((id, code) ->
             definitions.with(XmlElement.bpmn("error").with("id", id).with("errorCode", code)));
     for (var process : processes) {
-      definitions.with(
-          content(
-              process,
-              XmlElement.bpmn("process")
-                  .with("id", process.element().get("id"))
-                  .with("name", name(process.element()))
-                  .with("isExecutable", "true")));
+      var written =
+          XmlElement.bpmn("process")
+              .with("id", process.element().get("id"))
+              .with("name", name(process.element()))
+              .with("isExecutable", "true");
+      extend(written, extensions.of(process.element()));
+      definitions.with(content(process, written));
     }
     return XmlWriter.write(definitions);
   }
@@ -54,8 +54,9 @@ final class FlowableDocument {
   }
 
   private XmlElement node(Node node) {
-    var written =
-        XmlElement.bpmn(node.kind().tag()).with("id", node.id()).with("name", name(node.element()));
+    // Flowable's own ad-hoc sub-process is another thing.
+    var tag = node.kind() == Kind.AD_HOC_SUB_PROCESS ? "subProcess" : node.kind().tag();
+    var written = XmlElement.bpmn(tag).with("id", node.id()).with("name", name(node.element()));
     switch (node.kind()) {
       case EXCLUSIVE_GATEWAY, INCLUSIVE_GATEWAY ->
           written.with("default", node.element().get("default"));
@@ -66,12 +67,7 @@ final class FlowableDocument {
       case CALL_ACTIVITY -> written.with("calledElement", CALLED_ELEMENT);
       default -> {}
     }
-    var clean = extensions.of(node);
-    if (!clean.isEmpty()) {
-      var elements = XmlElement.bpmn("extensionElements");
-      clean.forEach(elements::with);
-      written.with(elements);
-    }
+    extend(written, extensions.of(node));
     var trigger = node.eventDefinition();
     if (trigger != null) {
       written.with(trigger(trigger));
@@ -85,6 +81,14 @@ final class FlowableDocument {
               .with(XmlElement.bpmn("loopCardinality").withText("1")));
     }
     return node.inner() == null ? written : content(node.inner(), written);
+  }
+
+  private static void extend(XmlElement written, List<XmlElement> clean) {
+    if (!clean.isEmpty()) {
+      var elements = XmlElement.bpmn("extensionElements");
+      clean.forEach(elements::with);
+      written.with(elements);
+    }
   }
 
   private XmlElement trigger(XmlElement trigger) {

@@ -43,7 +43,9 @@ enum Kind {
   MANUAL_TASK("manualTask", Family.ACTIVITY),
   UNDEFINED_TASK("task", Family.ACTIVITY),
   CALL_ACTIVITY("callActivity", Family.ACTIVITY, "calledElement", "ioMapping"),
-  SUB_PROCESS("subProcess", Family.ACTIVITY, "ioMapping");
+  SUB_PROCESS("subProcess", Family.ACTIVITY, "ioMapping"),
+  AD_HOC_SUB_PROCESS(
+      "adHocSubProcess", Family.ACTIVITY, "adHoc", "taskDefinition", "taskHeaders", "ioMapping");
 
   private enum Family {
     EVENT,
@@ -75,6 +77,11 @@ enum Kind {
     return tag;
   }
 
+  /// Whether other elements stand inside of it.
+  boolean isScope() {
+    return this == SUB_PROCESS || this == AD_HOC_SUB_PROCESS;
+  }
+
   boolean isActivity() {
     return family == Family.ACTIVITY;
   }
@@ -85,6 +92,6 @@ enum Kind {
   }
 
   boolean takes(String extension) {
-    return extensions.contains(extension);
+    return extension.equals("executionListeners") || extensions.contains(extension);
   }
 }

@@ -21,6 +21,10 @@ final class Scope {
     return element;
   }
 
+  boolean isAdHoc() {
+    return element.isBpmn("adHocSubProcess");
+  }
+
   /// By id, in the order of the file.
   Map<String, Node> nodes() {
     return nodes;

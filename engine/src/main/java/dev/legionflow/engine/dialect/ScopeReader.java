@@ -11,7 +11,7 @@ final class ScopeReader {
 
   /// BPMN that would run elsewhere.
   private static final Set<String> LATER =
-      Set.of("receiveTask", "eventBasedGateway", "adHocSubProcess", "transaction");
+      Set.of("receiveTask", "eventBasedGateway", "transaction");
 
   private static final Set<String> NEVER =
       Set.of("complexGateway", "callChoreography", "choreographyTask", "subChoreography");
@@ -38,7 +38,8 @@ final class ScopeReader {
           "supports",
           "incoming",
           "outgoing",
-          "multiInstanceLoopCharacteristics");
+          "multiInstanceLoopCharacteristics",
+          "completionCondition");
 
   /// Who may do it, as BPMN says it; Camunda 8 reads its own extension.
   private static final Set<String> RESOURCES =
@@ -69,10 +70,17 @@ final class ScopeReader {
           "attachedToRef",
           "cancelActivity",
           "parallelMultiple",
+          "cancelRemainingInstances",
+          "ordering",
           "isInterrupting");
 
   private static final Set<String> FLAGS =
-      Set.of("isForCompensation", "triggeredByEvent", "cancelActivity", "isSequential");
+      Set.of(
+          "isForCompensation",
+          "triggeredByEvent",
+          "cancelActivity",
+          "isSequential",
+          "cancelRemainingInstances");
 
   private final Findings findings;
   private int elements;
@@ -172,7 +180,7 @@ final class ScopeReader {
       return;
     }
     checkParts(kind, element);
-    var inner = kind == Kind.SUB_PROCESS ? read(element, depth + 1) : null;
+    var inner = kind.isScope() ? read(element, depth + 1) : null;
     var node = new Node(id, kind, element, inner);
     if (scope.nodes().putIfAbsent(id, node) == null) {
       count();
@@ -196,9 +204,9 @@ final class ScopeReader {
           element,
           "A %s on a %s".formatted(part.name(), kind.tag()),
           "Timers, errors and terminate end events are supported.");
-    } else if (kind != Kind.SUB_PROCESS && RESOURCES.contains(part.name())) {
+    } else if (!kind.isScope() && RESOURCES.contains(part.name())) {
       ignoreResource(element, part);
-    } else if (kind != Kind.SUB_PROCESS && part.name().equals("standardLoopCharacteristics")) {
+    } else if (!kind.isScope() && part.name().equals("standardLoopCharacteristics")) {
       refuseLoop(element);
     } else if (part.name().equals("script")) {
       var format = element.get("scriptFormat");

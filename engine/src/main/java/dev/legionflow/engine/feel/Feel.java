@@ -3,6 +3,7 @@ package dev.legionflow.engine.feel;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,24 @@ public final class Feel {
     ParsedExpression expression() {
       return expression;
     }
+  }
+
+  /// What an expression takes from a language model: one call of `fromAi`.
+  ///
+  /// @param name the last name of the path that is its value
+  /// @param type as in JSON schema
+  public record AiParameter(
+      String name,
+      @Nullable String description,
+      @Nullable String type,
+      Map<String, @Nullable Object> schema,
+      Map<String, @Nullable Object> options) {}
+
+  /// The calls of `fromAi` in an expression.
+  ///
+  /// @throws FeelException when one cannot be understood without evaluating it
+  public static List<AiParameter> aiParameters(Expression expression) {
+    return AiParameters.of(((ParsedExpression) expression).tree());
   }
 
   /// A parsed expression; thread-safe.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.camunda.feel.FeelEngineClock;
 import org.camunda.feel.context.FunctionProvider;
 import org.camunda.feel.impl.interpreter.BuiltinFunctions;
@@ -50,6 +51,12 @@ final class Functions implements FunctionProvider {
 
   private static final int MAX_SCALE = 6_176;
 
+  /// Gives back its first argument, whatever else is said of it.
+  private static final List<ValFunction> FROM_AI =
+      IntStream.rangeClosed(1, AiParameters.NAMES.size())
+          .mapToObj(count -> function(AiParameters.NAMES.subList(0, count), List::getFirst))
+          .toList();
+
   private final Budget budget;
   private final Map<String, ValFunction> clockFunctions;
   private final Map<String, List<ValFunction>> regexFunctions;
@@ -68,6 +75,9 @@ final class Functions implements FunctionProvider {
     var ofClock = clockFunctions.get(name);
     if (ofClock != null) {
       return BoundedInterpreter.scalaList(List.of(ofClock));
+    }
+    if (name.equals(AiParameters.FUNCTION)) {
+      return BoundedInterpreter.scalaList(FROM_AI);
     }
     var ofRegex = regexFunctions.get(name);
     if (ofRegex != null) {

@@ -66,10 +66,18 @@ abstract class Activity extends AbstractBpmnActivityBehavior implements Configur
   void finish(ExecutionEntity execution) {
     try {
       Mappings.applyOutputs(settings, execution);
+      if (engine.listeners().holds(execution, ListenerEvent.END)) {
+        return;
+      }
     } catch (StalledException e) {
       engine.incidents().stall(execution, Phase.COMPLETE, e);
       return;
     }
+    left(execution);
+  }
+
+  /// After its end listeners.
+  void left(ExecutionEntity execution) {
     if (multiInstanceActivityBehavior == null) {
       Mappings.dropLocals(execution);
     }

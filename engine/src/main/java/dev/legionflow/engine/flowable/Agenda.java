@@ -28,25 +28,28 @@ final class Agenda extends DefaultFlowableEngineAgenda {
 
   @Override
   public void planContinueProcessOperation(ExecutionEntity execution) {
-    planOperation(new Operations.Continue(engine, getCommandContext(), execution), execution);
+    planOperation(
+        new Operations.Continue(engine, getCommandContext(), execution, false), execution);
   }
 
   @Override
   public void planContinueMultiInstanceOperation(
       ExecutionEntity execution, ExecutionEntity root, int loopCounter) {
     planOperation(
-        new Operations.ContinueInstance(engine, getCommandContext(), execution, root, loopCounter),
+        new Operations.ContinueInstance(
+            engine, getCommandContext(), execution, root, loopCounter, false),
         execution);
   }
 
   @Override
   public void planTakeOutgoingSequenceFlowsOperation(ExecutionEntity execution, boolean evaluate) {
     planOperation(
-        new Operations.TakeFlows(engine, getCommandContext(), execution, evaluate), execution);
+        new Operations.TakeFlows(engine, getCommandContext(), execution, evaluate, false),
+        execution);
   }
 
   @Override
   public void planEndExecutionOperation(ExecutionEntity execution) {
-    planOperation(new Operations.End(engine, getCommandContext(), execution), execution);
+    planOperation(new Operations.End(engine, getCommandContext(), execution, false), execution);
   }
 }

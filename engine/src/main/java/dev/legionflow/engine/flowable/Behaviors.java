@@ -60,7 +60,10 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
 
   @Override
   public SubProcessActivityBehavior createSubprocessActivityBehavior(SubProcess subProcess) {
-    return new SubProcessActivity(Settings.read(subProcess));
+    var settings = Settings.read(subProcess);
+    return settings.adHoc() == null
+        ? new SubProcessActivity(settings)
+        : new AdHocActivity(engine, settings, settings.adHoc());
   }
 
   @Override

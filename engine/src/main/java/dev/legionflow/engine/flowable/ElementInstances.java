@@ -32,7 +32,15 @@ final class ElementInstances extends ActivityInstanceEntityManagerImpl {
 
   @Override
   public void recordActivityStart(ExecutionEntity execution) {
-    if (execution.getCurrentFlowElement() instanceof FlowNode node && !beginsWhenLeft(node)) {
+    if (execution.getCurrentFlowElement() instanceof FlowNode node
+        && !Listeners.precede(execution, node)) {
+      begin(execution, node);
+    }
+  }
+
+  /// The element begins, unless it does so when it is left.
+  void begin(ExecutionEntity execution, FlowNode node) {
+    if (!beginsWhenLeft(node)) {
       begin(execution, node, ElementType.of(node));
     }
   }
@@ -51,6 +59,10 @@ final class ElementInstances extends ActivityInstanceEntityManagerImpl {
   }
 
   long begin(ExecutionEntity execution, FlowNode node, String type) {
+    return begin(execution, Objects.requireNonNull(node.getId()), node.getName(), type);
+  }
+
+  long begin(ExecutionEntity execution, String elementId, @Nullable String name, String type) {
     var present = keyOf(execution);
     if (present != null) {
       return present;
@@ -66,8 +78,8 @@ final class ElementInstances extends ActivityInstanceEntityManagerImpl {
                 definition.key(),
                 definition.bpmnProcessId(),
                 scopeKey(execution),
-                Objects.requireNonNull(node.getId()),
-                node.getName(),
+                elementId,
+                name,
                 type,
                 definition.tenantId(),
                 engine.millis()));

@@ -3,6 +3,7 @@ package dev.legionflow.engine.flowable;
 import java.util.Locale;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.IntermediateCatchEvent;
+import org.flowable.bpmn.model.SubProcess;
 import org.flowable.bpmn.model.ThrowEvent;
 
 /// Camunda's names for kinds of elements.
@@ -10,12 +11,16 @@ final class ElementType {
 
   static final String MULTI_INSTANCE_BODY = "MULTI_INSTANCE_BODY";
 
+  static final String AD_HOC = "AD_HOC_SUB_PROCESS";
+  static final String AD_HOC_INSTANCE = "AD_HOC_SUB_PROCESS_INNER_INSTANCE";
+
   private ElementType() {}
 
   static String of(FlowNode node) {
     return switch (node) {
       case IntermediateCatchEvent ignored -> "INTERMEDIATE_CATCH_EVENT";
       case ThrowEvent ignored -> "INTERMEDIATE_THROW_EVENT";
+      case SubProcess s when s.getExtensionElements().containsKey("adHoc") -> AD_HOC;
       // ServiceTask → SERVICE_TASK
       default ->
           node.getClass()

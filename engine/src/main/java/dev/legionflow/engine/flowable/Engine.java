@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -247,7 +246,11 @@ public class Engine {
   /// Where a token has gone on from an element, what the caller knows of it is old, and the command
   /// is run again. Inside a command.
   public void requireAt(String executionId, long elementInstanceKey) {
-    if (!Objects.equals(ElementInstances.keyOf(waiting(executionId)), elementInstanceKey)) {
+    var execution = waiting(executionId);
+    var key = ElementInstances.keyOf(execution);
+    // What is at no element waits for a listener of the process.
+    var at = key != null ? key : Long.valueOf(execution.getProcessInstanceId());
+    if (at != elementInstanceKey) {
       throw UnitOfWork.overtaken("execution " + executionId);
     }
   }
@@ -262,6 +265,76 @@ public class Engine {
     configuration
         .agenda()
         .planOperation(() -> behavior(execution).complete(execution, variables, how), execution);
+  }
+
+  /// A worker has decided about an ad-hoc sub-process. Inside a command.
+  ///
+  /// @param variables local to the sub-process
+  public void decide(
+      String executionId,
+      Map<String, ? extends @Nullable Object> variables,
+      List<AdHocActivation> activations,
+      boolean fulfilled,
+      boolean cancelRemaining) {
+    var scope = waiting(executionId);
+    if (Incidents.isStalled(scope)) {
+      configuration.incidents().clear(scope);
+    }
+    scope.setVariablesLocal(new LinkedHashMap<>(variables));
+    decide(scope, activations, fulfilled, cancelRemaining);
+  }
+
+  /// A client activates elements of an ad-hoc sub-process. Inside a command.
+  ///
+  /// @param instanceKey the process instance of the sub-process
+  /// @return false when it is not active
+  public boolean activate(
+      long instanceKey,
+      long elementInstanceKey,
+      List<AdHocActivation> activations,
+      boolean cancelRemaining) {
+    lock(instanceKey);
+    var found = scope(instanceKey, elementInstanceKey);
+    found.ifPresent(scope -> {
+      CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), scope);
+      decide(scope, activations, false, cancelRemaining);
+    });
+    return found.isPresent();
+  }
+
+  private void decide(
+      ExecutionEntity scope,
+      List<AdHocActivation> activations,
+      boolean fulfilled,
+      boolean cancelRemaining) {
+    var adHoc = AdHocActivity.of(scope);
+    if (adHoc == null) {
+      throw Problem.invalid(
+          "adHocSubProcessInstanceKey", "the element instance is no ad-hoc sub-process");
+    }
+    var unknown =
+        adHoc.unknown(scope, activations.stream().map(AdHocActivation::elementId).toList());
+    if (!unknown.isEmpty()) {
+      throw Problem.notFound(AdHocActivity.missing(unknown));
+    }
+    configuration
+        .agenda()
+        .planOperation(() -> adHoc.decided(scope, activations, fulfilled, cancelRemaining), scope);
+  }
+
+  /// A listener of an element is done. Inside a command.
+  public void complete(
+      String executionId,
+      JobTasks.Work.Listener listener,
+      Map<String, ? extends @Nullable Object> variables) {
+    var execution = waiting(executionId);
+    if (Incidents.isStalled(execution)) {
+      configuration.incidents().clear(execution);
+    }
+    configuration
+        .agenda()
+        .planOperation(
+            () -> configuration.listeners().answered(execution, listener, variables), execution);
   }
 
   /// The work of a waiting element ended with a BPMN error. Inside a command.
@@ -289,10 +362,11 @@ public class Engine {
   }
 
   /// A job has no tries left. Inside a command.
-  public void noRetries(String executionId, long jobKey, String message) {
+  public void noRetries(String executionId, JobTasks.Work work, long jobKey, String message) {
     configuration
         .incidents()
-        .stall(waiting(executionId), Incidents.Phase.JOB, "JOB_NO_RETRIES", message, jobKey);
+        .stall(
+            waiting(executionId), Incidents.Phase.JOB, Listeners.noRetries(work), message, jobKey);
   }
 
   /// Takes up what an incident holds. Inside a command.

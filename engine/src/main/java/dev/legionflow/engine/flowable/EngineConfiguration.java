@@ -47,6 +47,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   private final Parts parts;
   private final Incidents incidents = new Incidents(this);
+  private final Listeners listeners = new Listeners(this);
   private final Errors errors = new Errors(this);
   private final Behaviors behaviors = new Behaviors(this);
   private final FeelExpressions expressions = new FeelExpressions();
@@ -180,6 +181,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   Decisions decisions() {
     return parts.decisions().get();
+  }
+
+  Listeners listeners() {
+    return listeners;
   }
 
   Incidents incidents() {

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import org.flowable.bpmn.model.ExclusiveGateway;
+import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.SequenceFlow;
 import org.flowable.engine.delegate.DelegateExecution;
 import org.flowable.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavior;
@@ -27,6 +28,7 @@ final class ExclusiveChoice extends ExclusiveGatewayActivityBehavior implements 
   public void leave(DelegateExecution delegate) {
     var execution = (ExecutionEntity) delegate;
     var flow = choose(execution);
+    Operations.dropLocals(execution, (FlowNode) execution.getCurrentFlowElement());
     engine.elements().recordActivityEnd(execution, null);
     if (flow == null) {
       engine.agenda().planTakeOutgoingSequenceFlowsOperation(execution, false);

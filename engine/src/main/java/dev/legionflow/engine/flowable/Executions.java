@@ -30,6 +30,10 @@ final class Executions extends ExecutionEntityManagerImpl {
     if (Incidents.isStalled(execution)) {
       engine.incidents().clear(execution);
     }
+    if (execution.getCurrentFlowElement() instanceof FlowNode node
+        && Listeners.mayWait(execution, node)) {
+      engine.jobTasks().cancel(execution.getId());
+    }
     if (ElementInstances.keyOf(execution) != null) {
       cancelWork(execution);
       engine.elements().end(execution, ElementInstances.TERMINATED);
@@ -117,6 +121,8 @@ final class Executions extends ExecutionEntityManagerImpl {
       }
       switch (behavior) {
         case JobTask ignored -> engine.jobTasks().cancel(execution.getId());
+        case AdHocActivity adHoc when adHoc.settings().task() != null ->
+            engine.jobTasks().cancel(execution.getId());
         case UserTaskActivity ignored -> engine.userTasks().cancel(execution.getId());
         case null, default -> {}
       }

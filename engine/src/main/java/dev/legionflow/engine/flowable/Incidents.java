@@ -24,6 +24,8 @@ final class Incidents {
     COLLECT,
     /// On the way out of an inclusive gateway.
     LEAVE,
+    /// At an end listener of a process.
+    END,
     /// At a job without retries; the job itself is what goes on.
     JOB,
     /// At a timer whose transaction failed.
@@ -60,14 +62,18 @@ final class Incidents {
     var key = engine.keys().next();
     var unit = UnitOfWork.current();
     var definition = engine.definitions().byFlowableId(execution.getProcessDefinitionId());
+    // A token that is at no element stands for its process.
+    var element = ElementInstances.keyOf(at);
+    var elementKey = element != null ? element : Long.valueOf(execution.getProcessInstanceId());
+    var elementId = element != null ? elementId(at) : definition.bpmnProcessId();
     unit.record(
         new IncidentRaised(
             key,
             Long.parseLong(execution.getProcessInstanceId()),
             definition.key(),
             definition.bpmnProcessId(),
-            at.getActivityId(),
-            ElementInstances.requireKey(at),
+            elementId,
+            elementKey,
             jobKey,
             errorType,
             TextField.message(message),
@@ -83,13 +89,18 @@ final class Incidents {
             key,
             execution.getRootProcessInstanceId(),
             execution.getId(),
-            ElementInstances.requireKey(at),
+            elementKey,
             jobKey,
             phase.name());
-    unit.afterCommit(
-        () -> log(execution.getProcessInstanceId(), at.getActivityId(), errorType, key));
+    unit.afterCommit(() -> log(execution.getProcessInstanceId(), elementId, errorType, key));
     // Flowable's business status has no use on a token; here it says that there is a row to clear.
     execution.setBusinessStatus(phase.name());
+  }
+
+  private static String elementId(ExecutionEntity at) {
+    return at.getActivityId() != null
+        ? at.getActivityId()
+        : at.getParent().getActivityId() + "#innerInstance";
   }
 
   /// Without the message: it may quote what a worker said.

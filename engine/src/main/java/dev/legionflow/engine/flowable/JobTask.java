@@ -66,6 +66,7 @@ final class JobTask extends Activity {
   private JobTasks.Reached reached(ExecutionEntity execution, long elementInstanceKey) {
     var task = Objects.requireNonNull(settings().task());
     return new JobTasks.Reached(
+        JobTasks.ELEMENT,
         elementInstanceKey,
         execution.getId(),
         scopePath(execution),
@@ -81,6 +82,7 @@ final class JobTask extends Activity {
 
   private static JobTasks.Reached withRetries(JobTasks.Reached t, int retries) {
     return new JobTasks.Reached(
+        t.work(),
         t.elementInstanceKey(),
         t.executionId(),
         t.scopePath(),

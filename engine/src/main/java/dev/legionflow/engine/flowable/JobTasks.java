@@ -10,12 +10,29 @@ import org.jspecify.annotations.Nullable;
 /// What the engine asks of the room that keeps jobs, inside the transaction that moves the token.
 public interface JobTasks {
 
+  /// What a job is for.
+  sealed interface Work {
+    /// The work of the element itself.
+    record Element() implements Work {}
+
+    /// What to activate in an ad-hoc sub-process.
+    record AdHoc() implements Work {}
+
+    /// A listener of the element.
+    ///
+    /// @param index among those of the same event
+    record Listener(ListenerEvent event, int index) implements Work {}
+  }
+
+  Work ELEMENT = new Work.Element();
+
   /// An element that a worker is to handle.
   ///
   /// @param scopePath ids of the executions whose variables the job sees, innermost first
   /// @param rootId the execution of the root process instance
   /// @param tags of the process instance, comma-separated
   record Reached(
+      Work work,
       long elementInstanceKey,
       String executionId,
       List<String> scopePath,

@@ -35,6 +35,17 @@ final class Mappings {
   /// it.
   static void propagate(ExecutionEntity execution, String name, @Nullable Object value) {
     var from = execution.getParent().isMultiInstanceRoot() ? execution : execution.getParent();
+    for (var scope = from; scope != null && !scope.isProcessInstanceType(); ) {
+      // What is done in an ad-hoc sub-process stays in its inner instance.
+      if (AdHocActivity.isInnerInstance(scope)) {
+        scope.setVariableLocal(name, value);
+        return;
+      }
+      if (scope.hasVariableLocal(name)) {
+        break;
+      }
+      scope = scope.getParent();
+    }
     from.setVariable(name, value);
   }
 

@@ -112,6 +112,9 @@ final class MultiInstance {
     if (activity instanceof SubProcess) {
       try {
         Mappings.applyOutputs(Settings.of(activity), instance);
+        if (engine.listeners().holds(instance, ListenerEvent.END)) {
+          return;
+        }
       } catch (StalledException e) {
         engine.incidents().stall(instance, Phase.COMPLETE, e);
         return;

@@ -1,9 +1,11 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
+import java.util.Objects;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.Event;
 import org.flowable.bpmn.model.FlowNode;
+import org.flowable.bpmn.model.Gateway;
 import org.flowable.bpmn.model.InclusiveGateway;
 import org.flowable.bpmn.model.ParallelGateway;
 import org.flowable.bpmn.model.SequenceFlow;
@@ -14,6 +16,7 @@ import org.flowable.engine.impl.agenda.ContinueProcessOperation;
 import org.flowable.engine.impl.agenda.EndExecutionOperation;
 import org.flowable.engine.impl.agenda.TakeOutgoingSequenceFlowsOperation;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.TaskActivityBehavior;
 import org.flowable.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.flowable.engine.impl.delegate.ActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -28,14 +31,26 @@ final class Operations {
 
   /// Everything about entering an element that can fail for reasons of data, before it has an
   /// effect.
-  static void prepare(
+  ///
+  /// @param listened whether its start listeners have answered
+  /// @return false when the token waits for them
+  static boolean enters(
+      EngineConfiguration engine, ExecutionEntity execution, FlowNode node, boolean listened) {
+    if (!listened) {
+      Mappings.applyInputs(Settings.of(node), execution);
+      if (engine.listeners().holds(execution, ListenerEvent.START)) {
+        return false;
+      }
+    }
+    prepare(engine, execution, node, false);
+    return true;
+  }
+
+  private static void prepare(
       EngineConfiguration engine, ExecutionEntity execution, FlowNode node, boolean loopBody) {
     var behavior = node.getBehavior();
     if (behavior instanceof MultiInstanceActivityBehavior loop && !loopBody) {
       behavior = loop.getInnerActivityBehavior();
-    }
-    if (!loopBody) {
-      Mappings.applyInputs(Settings.of(node), execution);
     }
     // The boundary events of a multi-instance activity are those of its body.
     if (loopBody || !(node.getBehavior() instanceof MultiInstanceActivityBehavior)) {
@@ -60,20 +75,30 @@ final class Operations {
   /// Enters an element.
   static final class Continue extends ContinueProcessOperation {
     private final EngineConfiguration engine;
+    private final boolean listened;
 
-    Continue(EngineConfiguration engine, CommandContext context, ExecutionEntity execution) {
+    /// @param listened whether the start listeners of the element have answered
+    Continue(
+        EngineConfiguration engine,
+        CommandContext context,
+        ExecutionEntity execution,
+        boolean listened) {
       super(context, execution);
       this.engine = engine;
+      this.listened = listened;
     }
 
     @Override
     protected void executeSynchronous(FlowNode node) {
-      engine.elements().recordActivityStart(execution);
       try {
-        if (ElementInstances.keyOf(execution) != null) {
-          prepare(engine, execution, node, false);
+        if (!listened && engine.listeners().holdStart(execution, node)) {
+          return;
         }
-        super.executeSynchronous(node);
+        engine.elements().begin(execution, node);
+        if (ElementInstances.keyOf(execution) == null
+            || enters(engine, execution, node, listened)) {
+          super.executeSynchronous(node);
+        }
       } catch (StalledException e) {
         engine.incidents().stall(execution, Phase.ACTIVATE, e);
       }
@@ -122,15 +147,18 @@ final class Operations {
   /// Enters one instance of a multi-instance body.
   static final class ContinueInstance extends ContinueMultiInstanceOperation {
     private final EngineConfiguration engine;
+    private final boolean listened;
 
     ContinueInstance(
         EngineConfiguration engine,
         CommandContext context,
         ExecutionEntity execution,
         ExecutionEntity root,
-        int loopCounter) {
+        int loopCounter,
+        boolean listened) {
       super(context, execution, root, loopCounter);
       this.engine = engine;
+      this.listened = listened;
     }
 
     /// The counter and the item are set by [MultiInstance].
@@ -146,50 +174,83 @@ final class Operations {
       }
       engine.elements().recordActivityStart(execution);
       try {
-        prepare(engine, execution, node, false);
-        super.executeSynchronous(node);
+        if (enters(engine, execution, node, listened)) {
+          super.executeSynchronous(node);
+        }
       } catch (StalledException e) {
         engine.incidents().stall(execution, Phase.ACTIVATE, e);
       }
     }
   }
 
+  /// Drops what start listeners have set for a gateway.
+  static void dropLocals(ExecutionEntity execution, FlowNode node) {
+    if (node instanceof Gateway && !Settings.of(node).listeners().isEmpty()) {
+      Mappings.dropLocals(execution);
+    }
+  }
+
   /// Leaves an element.
   static final class TakeFlows extends TakeOutgoingSequenceFlowsOperation {
     private final EngineConfiguration engine;
+    private final boolean listened;
 
+    /// @param listened whether the listeners have answered that stand here
     TakeFlows(
         EngineConfiguration engine,
         CommandContext context,
         ExecutionEntity execution,
-        boolean evaluate) {
+        boolean evaluate,
+        boolean listened) {
       super(context, execution, evaluate, false);
       this.engine = engine;
+      this.listened = listened;
     }
 
     @Override
     public void run() {
-      if (execution.getCurrentFlowElement() instanceof FlowNode node
-          && ElementInstances.beginsWhenLeft(node)
-          && ElementInstances.keyOf(execution) == null) {
-        engine.elements().begin(execution, node, ElementType.of(node));
-      }
-      if (execution.getCurrentFlowElement() instanceof Event event && !mapOutputs(event)) {
+      if (execution.getCurrentFlowElement() instanceof FlowNode node && !leaves(node)) {
         return;
       }
       super.run();
     }
 
-    /// The outputs of an event; those of activities are applied when their work is done.
-    private boolean mapOutputs(Event event) {
-      var settings = Settings.of(event);
+    /// @return false when the token has to wait
+    private boolean leaves(FlowNode node) {
       try {
-        Mappings.applyOutputs(settings, execution);
+        if (ElementInstances.beginsWhenLeft(node)) {
+          engine.elements().begin(execution, node, ElementType.of(node));
+          if (node instanceof Gateway
+              && !listened
+              && engine.listeners().holds(execution, ListenerEvent.START)) {
+            return false;
+          }
+        }
+        if (node instanceof Event event) {
+          return mapOutputs(event);
+        }
+        if (node.getBehavior() instanceof TaskActivityBehavior) {
+          return listened || !engine.listeners().holds(execution, ListenerEvent.END);
+        }
+        return true;
       } catch (StalledException e) {
         engine.incidents().stall(execution, Phase.LEAVE, e);
         return false;
       }
-      if (event instanceof BoundaryEvent || !settings.outputs().isEmpty()) {
+    }
+
+    /// The outputs of an event; those of activities are applied when their work is done.
+    private boolean mapOutputs(Event event) {
+      var settings = Settings.of(event);
+      if (!listened) {
+        Mappings.applyOutputs(settings, execution);
+        if (engine.listeners().holds(execution, ListenerEvent.END)) {
+          return false;
+        }
+      }
+      if (event instanceof BoundaryEvent
+          || !settings.outputs().isEmpty()
+          || !settings.listeners().isEmpty()) {
         Mappings.dropLocals(execution);
       }
       return true;
@@ -209,6 +270,7 @@ final class Operations {
         engine.elements().end(execution, ElementInstances.COMPLETED);
       }
       super.leaveFlowNode(node);
+      dropLocals(execution, node);
     }
 
     private void checkInclusive(InclusiveGateway gateway) {
@@ -230,16 +292,37 @@ final class Operations {
   /// Ends a path, and what ends with it.
   static final class End extends EndExecutionOperation {
     private final EngineConfiguration engine;
+    private final boolean listened;
 
-    End(EngineConfiguration engine, CommandContext context, ExecutionEntity execution) {
+    /// @param listened whether the end listeners of the process have answered
+    End(
+        EngineConfiguration engine,
+        CommandContext context,
+        ExecutionEntity execution,
+        boolean listened) {
       super(context, execution);
       this.engine = engine;
+      this.listened = listened;
+    }
+
+    @Override
+    protected void handleProcessInstanceExecution(ExecutionEntity instance) {
+      var executions = engine.getExecutionEntityManager();
+      if (listened
+          || getNumberOfActiveChildExecutionsForProcessInstance(executions, instance.getId()) > 0
+          || !engine.listeners().holdEnd(instance)) {
+        super.handleProcessInstanceExecution(instance);
+      }
     }
 
     @Override
     protected @Nullable ExecutionEntity handleSubProcessEnd(
         ExecutionEntityManager executions, ExecutionEntity scope, SubProcess subProcess) {
-      return leaveSubProcess(engine, scope)
+      if (AdHocActivity.isInnerInstance(scope)) {
+        Objects.requireNonNull(AdHocActivity.of(scope.getParent())).ended(scope);
+        return null;
+      }
+      return leaveSubProcess(engine, scope, false)
           ? super.handleSubProcessEnd(executions, scope, subProcess)
           : null;
     }
@@ -263,10 +346,17 @@ final class Operations {
 
   /// Applies the outputs of an embedded sub-process that has ended.
   ///
-  /// @return false when it has to wait: an output cannot be evaluated
-  static boolean leaveSubProcess(EngineConfiguration engine, ExecutionEntity scope) {
+  /// @param listened whether its outputs are applied, and its end listeners have answered
+  /// @return false when it has to wait: for a listener, or because an output cannot be evaluated
+  static boolean leaveSubProcess(
+      EngineConfiguration engine, ExecutionEntity scope, boolean listened) {
     try {
-      Mappings.applyOutputs(Settings.of(scope.getCurrentFlowElement()), scope);
+      if (!listened) {
+        Mappings.applyOutputs(Settings.of(scope.getCurrentFlowElement()), scope);
+        if (engine.listeners().holds(scope, ListenerEvent.END)) {
+          return false;
+        }
+      }
     } catch (StalledException e) {
       engine.incidents().stall(scope, Phase.COMPLETE, e);
       return false;
@@ -278,20 +368,34 @@ final class Operations {
   /// Goes on with a sub-process whose outputs could not be evaluated before.
   static final class ResumeSubProcess extends EndExecutionOperation {
     private final EngineConfiguration engine;
+    private final boolean listened;
 
-    ResumeSubProcess(EngineConfiguration engine, CommandContext context, ExecutionEntity scope) {
+    ResumeSubProcess(
+        EngineConfiguration engine,
+        CommandContext context,
+        ExecutionEntity scope,
+        boolean listened) {
       super(context, scope);
       this.engine = engine;
+      this.listened = listened;
     }
 
     @Override
     public void run() {
       var subProcess = (SubProcess) execution.getCurrentFlowElement();
       if (subProcess.getBehavior() instanceof MultiInstanceActivityBehavior loop) {
-        loop.leave(execution);
-      } else if (leaveSubProcess(engine, execution)) {
+        leave(loop);
+      } else if (leaveSubProcess(engine, execution, listened)) {
         var next = handleSubProcessEnd(engine.getExecutionEntityManager(), execution, subProcess);
         engine.agenda().planTakeOutgoingSequenceFlowsOperation(next, true);
+      }
+    }
+
+    private void leave(MultiInstanceActivityBehavior loop) {
+      if (listened) {
+        ((Body) loop).finish(execution);
+      } else {
+        loop.leave(execution);
       }
     }
   }

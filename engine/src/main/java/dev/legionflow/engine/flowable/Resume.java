@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
+import java.util.Objects;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
@@ -29,14 +30,21 @@ final class Resume {
         if (element instanceof SubProcess) {
           agenda.planOperation(
               new Operations.ResumeSubProcess(
-                  engine, CommandContextUtil.getCommandContext(), execution),
+                  engine, CommandContextUtil.getCommandContext(), execution, false),
               execution);
         } else {
           agenda.planTriggerExecutionOperation(execution);
         }
       }
-      case COLLECT -> ((Body) ((FlowNode) element).getBehavior()).finish(execution);
+      case COLLECT -> {
+        if (AdHocActivity.isInnerInstance(execution)) {
+          Objects.requireNonNull(AdHocActivity.of(execution.getParent())).ended(execution);
+        } else {
+          ((Body) ((FlowNode) element).getBehavior()).finish(execution);
+        }
+      }
       case LEAVE -> agenda.planTakeOutgoingSequenceFlowsOperation(execution, true);
+      case END -> engine.listeners().listenToEnd(execution);
       case TIMER -> TimerFailures.tryAgain(engine, execution);
       case JOB -> {
         // The job is handed out again; the token stays.

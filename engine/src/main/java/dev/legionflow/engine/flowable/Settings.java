@@ -5,6 +5,7 @@ import dev.legionflow.engine.feel.FeelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.flowable.bpmn.model.BaseElement;
 import org.flowable.bpmn.model.ExtensionElement;
 import org.flowable.bpmn.model.FlowElement;
@@ -25,12 +26,34 @@ record Settings(
     @Nullable Script script,
     @Nullable Loop loop,
     @Nullable Call call,
-    @Nullable Decision decision) {
+    @Nullable Decision decision,
+    List<Listener> listeners,
+    @Nullable AdHoc adHoc) {
+
+  private static final String LISTENERS = "jobListeners";
 
   private static final Settings NONE =
-      new Settings(null, List.of(), List.of(), Map.of(), null, null, null, null, null, null);
+      new Settings(
+          null, List.of(), List.of(), Map.of(), null, null, null, null, null, null, List.of(),
+          null);
 
   record Task(Text type, Text retries) {}
+
+  /// A job at the begin or the end of the element.
+  record Listener(ListenerEvent event, Text type, Text retries) {}
+
+  /// @param elements what can be activated, as JSON
+  record AdHoc(
+      @Nullable Text activeElements,
+      @Nullable Text completionCondition,
+      boolean cancelRemaining,
+      @Nullable String outputCollection,
+      @Nullable Text outputElement,
+      String elements) {}
+
+  List<Listener> listeners(ListenerEvent event) {
+    return listeners.stream().filter(l -> l.event() == event).toList();
+  }
 
   /// @param target a variable, or a path into one: `a.b.c`
   record Mapping(Text source, String target) {}
@@ -84,12 +107,18 @@ record Settings(
       if (behavior instanceof Configured configured) {
         return configured.settings();
       }
-      // Events with mappings are few, and keep Flowable's behaviour.
-      if (node.getExtensionElements().containsKey("ioMapping")) {
+      // Events and gateways with these are few, and keep Flowable's behaviour.
+      if (node.getExtensionElements().containsKey("ioMapping")
+          || node.getExtensionElements().containsKey(LISTENERS)) {
         return read(node);
       }
     }
     return NONE;
+  }
+
+  /// The settings of a process.
+  static Settings of(org.flowable.bpmn.model.Process process) {
+    return process.getExtensionElements().containsKey(LISTENERS) ? read(process) : NONE;
   }
 
   static Settings read(BaseElement element) {
@@ -104,7 +133,9 @@ record Settings(
         script(extensions.first("scriptExpression")),
         loop(extensions.first("loopCharacteristics")),
         call(extensions.first("calledElement")),
-        decision(extensions.first("calledDecision")));
+        decision(extensions.first("calledDecision")),
+        jobListeners(extensions.first(LISTENERS)),
+        adHoc(extensions.first("adHoc")));
   }
 
   private record Extensions(Map<String, List<ExtensionElement>> all) {
@@ -136,6 +167,30 @@ record Settings(
     return element == null
         ? null
         : new Task(text(element, "type", ""), text(element, "retries", "3"));
+  }
+
+  private static @Nullable AdHoc adHoc(@Nullable ExtensionElement element) {
+    return element == null
+        ? null
+        : new AdHoc(
+            text(element, "activeElementsCollection"),
+            text(element, "completionCondition"),
+            !"false".equals(raw(element, "cancelRemainingInstances")),
+            raw(element, "outputCollection"),
+            text(element, "outputElement"),
+            Objects.requireNonNullElse(raw(element, "elements"), "[]"));
+  }
+
+  private static List<Listener> jobListeners(@Nullable ExtensionElement element) {
+    return element == null
+        ? List.of()
+        : element.getChildElements().getOrDefault("jobListener", List.of()).stream()
+            .map(l ->
+                new Listener(
+                    ListenerEvent.of(l.getAttributeValue(null, "eventType")),
+                    text(l, "type", ""),
+                    text(l, "retries", "3")))
+            .toList();
   }
 
   private static List<Mapping> mappings(@Nullable ExtensionElement element, String kind) {

@@ -30,7 +30,7 @@ final class TerminateEnd extends TerminateEndEventActivityBehavior {
           .agenda()
           .planOperation(
               new Operations.ResumeSubProcess(
-                  engine, CommandContextUtil.getCommandContext(), scope),
+                  engine, CommandContextUtil.getCommandContext(), scope, false),
               scope);
     } else {
       UnitOfWork.current().terminateEnd(execution.getProcessInstanceId());

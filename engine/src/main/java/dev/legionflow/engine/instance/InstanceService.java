@@ -1,5 +1,6 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
@@ -225,6 +226,21 @@ public class InstanceService {
       if (!engine.setVariables(instance, scopeKey, variables, local)) {
         throw Problem.notFound(
             "cannot set variables of element instance %d: there is no such active element instance"
+                .formatted(scopeKey));
+      }
+      return scopeKey;
+    });
+  }
+
+  /// Activates elements of an ad-hoc sub-process.
+  ///
+  /// @param cancelRemaining whether what is active in it is terminated before
+  void activate(long scopeKey, List<AdHocActivation> activations, boolean cancelRemaining) {
+    var instance = instanceOf(scopeKey);
+    engine.execute(unit -> {
+      if (!engine.activate(instance, scopeKey, activations, cancelRemaining)) {
+        throw Problem.notFound(
+            "cannot activate elements of ad-hoc sub-process %d: there is no such active element instance"
                 .formatted(scopeKey));
       }
       return scopeKey;

@@ -146,7 +146,9 @@ final class JobChanges {
         job.elementInstanceKey(),
         String.join(",", job.tags()),
         job.tenantId(),
-        clock.millis());
+        clock.millis(),
+        job.kind().name(),
+        job.kind().event());
   }
 
   /// A waiting worker that can take one more job; null when none waits.

@@ -61,8 +61,8 @@ final class JobPayloads {
           activated.deadline(),
           object(activated.variables()),
           job.tenantId(),
-          "BPMN_ELEMENT",
-          "UNSPECIFIED",
+          job.kind().name(),
+          job.kind().eventName(),
           null,
           job.tags());
     }
@@ -75,7 +75,18 @@ final class JobPayloads {
     }
   }
 
-  record CompletionRequest(@Nullable Map<String, @Nullable Object> variables) {}
+  record CompletionRequest(
+      @Nullable Map<String, @Nullable Object> variables, @Nullable JobResult result) {}
+
+  /// @param type `userTask` or `adHocSubProcess`
+  record JobResult(
+      @Nullable String type,
+      @Nullable List<ActivateElement> activateElements,
+      @Nullable Boolean isCompletionConditionFulfilled,
+      @Nullable Boolean isCancelRemainingInstances) {}
+
+  record ActivateElement(
+      @Nullable String elementId, @Nullable Map<String, @Nullable Object> variables) {}
 
   record FailRequest(
       @Nullable Integer retries,

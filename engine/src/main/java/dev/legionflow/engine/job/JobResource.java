@@ -1,15 +1,19 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
+import dev.legionflow.engine.job.JobPayloads.ActivateElement;
 import dev.legionflow.engine.job.JobPayloads.ActivatedJob;
 import dev.legionflow.engine.job.JobPayloads.ActivationRequest;
 import dev.legionflow.engine.job.JobPayloads.ActivationResult;
 import dev.legionflow.engine.job.JobPayloads.CompletionRequest;
 import dev.legionflow.engine.job.JobPayloads.ErrorRequest;
 import dev.legionflow.engine.job.JobPayloads.FailRequest;
+import dev.legionflow.engine.job.JobPayloads.JobResult;
 import dev.legionflow.engine.job.JobPayloads.UpdateRequest;
+import dev.legionflow.engine.job.JobService.AdHocResult;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.store.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -20,6 +24,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -36,6 +42,9 @@ public class JobResource {
 
   /// What Camunda does with a request timeout of 0.
   private static final long DEFAULT_WAIT_MILLIS = 10_000;
+
+  /// Elements of an ad-hoc sub-process that one answer activates.
+  private static final int MAX_ACTIVATIONS = 1_000;
 
   private static final long MAX_WAIT_MILLIS = 600_000;
   private static final long MAX_LOCK_MILLIS = Duration.ofDays(30).toMillis();
@@ -102,7 +111,31 @@ public class JobResource {
         PathKey.parse("jobKey", jobKey),
         body == null || body.variables() == null ? Map.of() : body.variables(),
         // Camunda's API has no word for it.
-        null);
+        null,
+        body == null || body.result() == null ? AdHocResult.NONE : result(body.result()));
+  }
+
+  private static AdHocResult result(JobResult result) {
+    var activations = new ArrayList<AdHocActivation>();
+    for (var element :
+        Objects.requireNonNullElse(result.activateElements(), List.<ActivateElement>of())) {
+      activations.add(
+          new AdHocActivation(
+              text("result.activateElements.elementId", element.elementId()),
+              Objects.requireNonNullElse(element.variables(), Map.of())));
+    }
+    if (activations.size() > MAX_ACTIVATIONS) {
+      throw Problem.invalid(
+          "result.activateElements",
+          "are %d; the bound is %d".formatted(activations.size(), MAX_ACTIVATIONS));
+    }
+    var fulfilled = Boolean.TRUE.equals(result.isCompletionConditionFulfilled());
+    if (fulfilled && !activations.isEmpty()) {
+      throw Problem.invalid(
+          "result", "it is done, or elements are activated: it cannot be both at once");
+    }
+    return new AdHocResult(
+        activations, fulfilled, Boolean.TRUE.equals(result.isCancelRemainingInstances()));
   }
 
   @POST

@@ -30,14 +30,15 @@ record JobRow(
     @Nullable String errorMessage,
     List<String> tags,
     String tenantId,
-    int revision) {
+    int revision,
+    JobKind kind) {
 
   static final String COLUMNS =
       """
       key, type, state, worker, retries, deadline, custom_headers, process_instance_key, root_id,
       process_definition_key, bpmn_process_id, process_definition_version, element_id,
       element_instance_key, execution_id, scope_path, has_incident, error_code, error_message, tags,
-      tenant_id, revision
+      tenant_id, revision, kind, listener_event, listener_index
       """;
 
   static final RowMapper<JobRow> MAPPER = (rs, ctx) -> of(rs);
@@ -66,7 +67,8 @@ record JobRow(
         rs.getString(19),
         tags(rs.getString(20)),
         rs.getString(21),
-        rs.getInt(22));
+        rs.getInt(22),
+        new JobKind(rs.getString(23), rs.getString(24), rs.getInt(25)));
   }
 
   static List<String> tags(String text) {
@@ -96,7 +98,8 @@ record JobRow(
         errorMessage,
         tags,
         tenantId,
-        revision);
+        revision,
+        kind);
   }
 
   /// What is told of the job when its lock changes.

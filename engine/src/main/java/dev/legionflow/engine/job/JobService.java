@@ -1,6 +1,8 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.flowable.JobTasks.Work;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
@@ -11,6 +13,7 @@ import dev.legionflow.worker.JobOutcome.How;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,24 @@ public class JobService {
   /// @param how how it was done; null when that is not known
   public void complete(
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable How how) {
+    complete(key, variables, how, AdHocResult.NONE);
+  }
+
+  /// What the worker of an ad-hoc sub-process has decided.
+  ///
+  /// @param fulfilled whether it is done
+  /// @param cancelRemaining whether what is active is terminated
+  record AdHocResult(
+      List<AdHocActivation> activations, boolean fulfilled, boolean cancelRemaining) {
+    static final AdHocResult NONE = new AdHocResult(List.of(), false, false);
+  }
+
+  /// The same, with what was decided where the job is that of an ad-hoc sub-process.
+  void complete(
+      long key,
+      Map<String, ? extends @Nullable Object> variables,
+      @Nullable How how,
+      AdHocResult result) {
     engine.execute(unit -> {
       var job = inTurn(unit, key, "complete");
       if (job.hasIncident()) {
@@ -46,7 +67,17 @@ public class JobService {
       JobStore.end(unit.trip(), key);
       engine.requireAt(job.executionId(), job.elementInstanceKey());
       unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
-      engine.complete(job.executionId(), variables, how);
+      switch (job.kind().work()) {
+        case Work.Element ignored -> engine.complete(job.executionId(), variables, how);
+        case Work.AdHoc ignored ->
+            engine.decide(
+                job.executionId(),
+                variables,
+                result.activations(),
+                result.fulfilled(),
+                result.cancelRemaining());
+        case Work.Listener listener -> engine.complete(job.executionId(), listener, variables);
+      }
       return key;
     });
   }
@@ -80,7 +111,11 @@ public class JobService {
         engine.setLocalVariables(job.executionId(), variables);
       }
       if (left == 0) {
-        engine.noRetries(job.executionId(), key, text.isEmpty() ? "No more retries left." : text);
+        engine.noRetries(
+            job.executionId(),
+            job.kind().work(),
+            key,
+            text.isEmpty() ? "No more retries left." : text);
       } else if (backOff.isZero()) {
         unit.afterCommit(() -> polls.signal(job.type()));
       }
@@ -93,6 +128,11 @@ public class JobService {
       long key, String code, String message, Map<String, ? extends @Nullable Object> variables) {
     engine.execute(unit -> {
       var job = workable(unit, key, "throw an error for");
+      if (job.kind().work() instanceof Work.Listener) {
+        throw Problem.conflict(
+            "cannot throw an error for job %d: it is of the kind %s"
+                .formatted(key, job.kind().name()));
+      }
       if (engine.fail(job.executionId(), key, code, message, variables)) {
         JobStore.end(unit.trip(), key);
         unit.record(new JobEnded(key, JobState.ERROR_THROWN, code, clock.millis()));

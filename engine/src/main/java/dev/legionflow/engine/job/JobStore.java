@@ -54,13 +54,14 @@ final class JobStore {
         insert into legion_ru_job (key, type, state, activatable_at, lock_owner, handed_at, worker, retries,
           deadline, custom_headers, error_message, has_incident, process_instance_key, root_id,
           process_definition_key, bpmn_process_id, process_definition_version, element_id,
-          element_instance_key, execution_id, scope_path, tags, tenant_id, revision)
+          element_instance_key, execution_id, scope_path, tags, tenant_id, revision, kind,
+          listener_event, listener_index)
         """,
         jobs.stream().map(job -> row(job, locks.get(job.key()), now)).toList());
   }
 
   private static Row row(JobRow job, @Nullable Lock lock, long now) {
-    return new Row(24)
+    return new Row(27)
         .number(job.key())
         .text(job.type())
         .text(job.state())
@@ -84,7 +85,10 @@ final class JobStore {
         .text(String.join(",", job.scopePath()))
         .text(String.join(",", job.tags()))
         .text(job.tenantId())
-        .small(0);
+        .small(0)
+        .text(job.kind().name())
+        .text(job.kind().event())
+        .small(job.kind().index());
   }
 
   /// Locks jobs that may be handed out, oldest first, passing over those that another transaction

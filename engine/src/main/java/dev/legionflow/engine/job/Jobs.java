@@ -78,7 +78,8 @@ class Jobs implements JobTasks {
             error,
             JobRow.tags(task.tags()),
             task.definition().tenantId(),
-            0);
+            0,
+            JobKind.of(task.work()));
     changes(UnitOfWork.current()).create(job, variables);
     return job.key();
   }

@@ -79,6 +79,9 @@ public sealed interface Event {
       implements Event {}
 
   /// A job was made; worker and deadline are there when it was handed out at once.
+  ///
+  /// @param kind Camunda's word for what it is for
+  /// @param listenerEvent null unless it is a listener
   record JobCreated(
       long key,
       String type,
@@ -95,7 +98,9 @@ public sealed interface Event {
       long elementInstanceKey,
       String tags,
       String tenantId,
-      long at)
+      long at,
+      String kind,
+      @Nullable String listenerEvent)
       implements Event {}
 
   /// What can change of a job, as it is now.

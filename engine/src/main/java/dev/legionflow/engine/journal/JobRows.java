@@ -33,7 +33,8 @@ final class JobRows {
           "element_instance_key",
           "tags",
           "creation_time",
-          "tenant_id");
+          "tenant_id",
+          "listener_event");
 
   private static final int KEYS_PER_QUERY = 1_000;
 
@@ -116,7 +117,7 @@ final class JobRows {
             rows.add(
                 e.key(),
                 fit(e.type(), 255),
-                "BPMN_ELEMENT",
+                e.kind(),
                 e.state(),
                 fit(e.worker(), 255),
                 e.retries(),
@@ -130,7 +131,8 @@ final class JobRows {
                 e.elementInstanceKey(),
                 e.tags(),
                 e.at(),
-                e.tenantId());
+                e.tenantId(),
+                e.listenerEvent());
           }
         });
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExtensionRefusalTest {
 
   @ParameterizedTest(name = "{0}: {1}")
-  @MethodSource({"work", "mappings", "userTasks", "loops"})
+  @MethodSource({"work", "listeners", "mappings", "userTasks", "loops"})
   void isRefused(String elementId, String message, String xml) {
     assertRefused(elementId, message, xml);
   }
@@ -100,6 +100,32 @@ class ExtensionRefusalTest {
             "propagateAllChildVariables is 'yes'",
             "processId=\"p\" propagateAllChildVariables=\"yes\""),
         call("longer than 255", "processId=\"" + "p".repeat(256) + "\""));
+  }
+
+  private static Arguments listener(String message, String element, String listeners) {
+    return it(
+        message,
+        "<bpmn:%s id=\"it\"><bpmn:extensionElements><zeebe:executionListeners>%s</zeebe:executionListeners></bpmn:extensionElements></bpmn:%s>"
+            .formatted(element, listeners, element));
+  }
+
+  static Stream<Arguments> listeners() {
+    var start = "<zeebe:executionListener eventType=\"start\" type=\"x\"/>";
+    return Stream.of(
+        listener("eventType ''", "task", "<zeebe:executionListener type=\"x\"/>"),
+        listener("eventType 'take'", "task", start.replace("start", "take")),
+        listener("has no type", "task", "<zeebe:executionListener eventType=\"end\"/>"),
+        listener("Listener type '=1 +'", "task", start.replace("\"x\"", "\"=1 +\"")),
+        listener("longer than 255", "task", start.replace("\"x\"", "\"" + "x".repeat(256) + "\"")),
+        listener("retries 'many'", "task", start.replace("/>", " retries=\"many\"/>")),
+        listener("two start listeners", "task", start + start),
+        listener("no end listener", "parallelGateway", start.replace("start", "end")),
+        refused(
+            "s",
+            "no start listener",
+            process(
+                "<bpmn:startEvent id=\"s\"><bpmn:extensionElements><zeebe:executionListeners>%s</zeebe:executionListeners></bpmn:extensionElements></bpmn:startEvent>"
+                    .formatted(start))));
   }
 
   private static Arguments mapping(String message, String mapping) {

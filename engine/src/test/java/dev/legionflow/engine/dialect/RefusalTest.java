@@ -37,7 +37,7 @@ class RefusalTest {
     return Stream.of(
         it("receiveTask is not supported yet", "<bpmn:receiveTask id=\"it\"/>"),
         it("eventBasedGateway is not supported yet", "<bpmn:eventBasedGateway id=\"it\"/>"),
-        it("adHocSubProcess is not supported yet", "<bpmn:adHocSubProcess id=\"it\"/>"),
+        it("has no activity", "<bpmn:adHocSubProcess id=\"it\"/>"),
         it("transaction is not supported yet", "<bpmn:transaction id=\"it\"/>"),
         it("cannot be executed", "<bpmn:complexGateway id=\"it\"/>"),
         it("no BPMN element", "<bpmn:servceTask id=\"it\"/>"),
@@ -64,20 +64,9 @@ class RefusalTest {
             process(
                 "<bpmn:startEvent id=\"start\"><bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>")),
         it(
-            "execution listener",
-            serviceTask("")
-                .replace(
-                    "<zeebe:taskDefinition",
-                    "<zeebe:executionListeners><zeebe:executionListener eventType=\"start\" type=\"x\"/></zeebe:executionListeners><zeebe:taskDefinition")),
-        it(
             "task listener",
             userTask(
                 "<zeebe:taskListeners><zeebe:taskListener eventType=\"completing\" type=\"x\"/></zeebe:taskListeners>")),
-        refused(
-            "mission",
-            "execution listener",
-            process(
-                "<bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener eventType=\"end\" type=\"x\"/></zeebe:executionListeners></bpmn:extensionElements><bpmn:startEvent id=\"s\"/>")),
         it(
             "resultVariable",
             "<bpmn:businessRuleTask id=\"it\"><bpmn:extensionElements><zeebe:calledDecision decisionId=\"d\"/></bpmn:extensionElements></bpmn:businessRuleTask>"),

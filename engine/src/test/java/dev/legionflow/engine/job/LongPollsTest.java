@@ -68,7 +68,8 @@ class LongPollsTest {
             null,
             List.of(),
             TENANT,
-            1);
+            1,
+            new JobKind(JobKind.ELEMENT, null, 0));
     return new Activated(row, "w", 1, Map.of());
   }
 
