@@ -65,10 +65,11 @@ final class AdHocReader {
             .with("cancelRemainingInstances", Boolean.toString(cancelsRemaining(at)))
             .with("elements", json(inner));
     var condition = at.bpmnChild("completionCondition");
-    var isConditional = condition != null && !condition.text().isEmpty();
+    var text = condition == null ? "" : condition.text();
+    var isConditional = !text.isEmpty();
     if (isConditional) {
       written.with(
-          "completionCondition", expressions.feel(at, "completionCondition", condition.text()));
+          "completionCondition", expressions.feel(at, "completionCondition", text));
     }
     if (node.multiInstance() != null) {
       findings.notSupported(
