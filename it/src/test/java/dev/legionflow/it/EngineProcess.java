@@ -176,8 +176,16 @@ final class EngineProcess implements AutoCloseable {
 
   /// The admin's token, as the first start wrote it.
   String token() {
+    return secret("admin-token");
+  }
+
+  String password() {
+    return secret("admin-password");
+  }
+
+  private String secret(String file) {
     try {
-      return Files.readString(data.resolve("admin-token")).strip();
+      return Files.readString(data.resolve(file)).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

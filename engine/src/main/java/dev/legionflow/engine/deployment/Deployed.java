@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to a deployment, as Camunda 8.8 gives it; `warnings` is ours.
-record Deployed(
+public record Deployed(
     String deploymentKey, String tenantId, List<Item> deployments, List<Finding> warnings) {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Item(
+  public record Item(
       @Nullable ProcessItem processDefinition,
       @Nullable DecisionItem decisionDefinition,
       @Nullable RequirementsItem decisionRequirements,
@@ -33,7 +33,7 @@ record Deployed(
     }
   }
 
-  record DecisionItem(
+  public record DecisionItem(
       String decisionDefinitionId,
       int version,
       String name,
@@ -42,7 +42,7 @@ record Deployed(
       String decisionDefinitionKey,
       String decisionRequirementsKey) {}
 
-  record RequirementsItem(
+  public record RequirementsItem(
       String decisionRequirementsId,
       String decisionRequirementsName,
       int version,
@@ -50,13 +50,13 @@ record Deployed(
       String tenantId,
       String decisionRequirementsKey) {}
 
-  record ProcessItem(
+  public record ProcessItem(
       String processDefinitionId,
       int processDefinitionVersion,
       String resourceName,
       String tenantId,
       String processDefinitionKey) {}
 
-  record FormItem(
+  public record FormItem(
       String formId, int version, String formKey, String resourceName, String tenantId) {}
 }

@@ -15,6 +15,7 @@ import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -35,6 +36,7 @@ public class DeploymentService {
 
   private final Engine engine;
   private final Definitions definitions;
+  private final Database database;
   private final Node node;
   private final Clock clock;
   private final ObjectMapper json;
@@ -43,8 +45,14 @@ public class DeploymentService {
   private final ReentrantLock turn = new ReentrantLock();
 
   DeploymentService(
-      Engine engine, Definitions definitions, Node node, Clock clock, ObjectMapper json) {
+      Engine engine,
+      Definitions definitions,
+      Database database,
+      Node node,
+      Clock clock,
+      ObjectMapper json) {
     this.engine = engine;
+    this.database = database;
     this.definitions = definitions;
     this.node = node;
     this.clock = clock;
@@ -60,7 +68,29 @@ public class DeploymentService {
     record Form(Upload file, String id) implements Checked {}
   }
 
-  Deployed deploy(List<Upload> files, String tenantId) {
+  /// A deployment that was made.
+  ///
+  /// @param at when, in milliseconds since 1970
+  public record Past(long key, long at) {}
+
+  /// The newest first.
+  public List<Past> list(int first, int max) {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery(
+                    """
+                    select key, created_at from legion_deployment order by created_at desc, key desc
+                    offset ? rows fetch first ? rows only
+                    """)
+                .bind(0, first)
+                .bind(1, max)
+                .map((rs, ctx) -> new Past(rs.getLong(1), rs.getLong(2)))
+                .list());
+  }
+
+  public Deployed deploy(List<Upload> files, String tenantId) {
     var checked = check(files);
     turn.lock();
     try {

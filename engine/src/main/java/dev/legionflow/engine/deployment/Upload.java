@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /// One file of a deployment. Its name is the last path segment of what the client sends, which may
 /// be the whole path on its machine.
-final class Upload {
+public final class Upload {
 
   private static final int MAX_NAME_CHARS = 255;
 
@@ -24,7 +24,7 @@ final class Upload {
   private final byte[] content;
   private final String hash;
 
-  Upload(String path, byte[] content) {
+  public Upload(String path, byte[] content) {
     this.name = lastSegment(path);
     this.kind = kind(name);
     this.content = content;

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class ProblemJson {
 
   public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final List<String> FOREIGN = List.of("/engine-rest/", "/external-job-api/");
+
+  private static final int MAX_LINES = 20;
 
   private static final String TYPE_PREFIX = "urn:legion-flow:problem:";
 
@@ -26,7 +31,31 @@ public final class ProblemJson {
     body.put("detail", detail == null ? problem.title() : detail);
     body.put("instance", path);
     problem.details().forEach(body::putIfAbsent);
+    if (FOREIGN.stream().anyMatch(path::startsWith)) {
+      // Where clients of Camunda 7 and Flowable look for it.
+      body.put("message", message(problem));
+    }
     return body;
+  }
+
+  /// What a person reads there, with what is wrong in a file line by line.
+  private static String message(Problem problem) {
+    var message = new StringBuilder(String.valueOf(problem.getMessage()));
+    if (problem.details().get("errors") instanceof List<?> errors) {
+      for (var error : errors.subList(0, Math.min(errors.size(), MAX_LINES))) {
+        if (error instanceof Map<?, ?> line) {
+          var element = line.get("elementId");
+          message
+              .append("\n")
+              .append(element == null ? line.get("resource") : element)
+              .append(": ")
+              .append(line.get("message"))
+              .append(' ')
+              .append(line.get("fix"));
+        }
+      }
+    }
+    return message.toString();
   }
 
   /// In seconds; null where waiting does not help.

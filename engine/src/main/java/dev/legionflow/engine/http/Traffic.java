@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the requests in work, and refuses those that would be too many, too large together, or
@@ -26,10 +27,14 @@ public class Traffic implements Handler<RoutingContext> {
   /// After authorization (100): strangers take up no place.
   private static final int LATE = 50;
 
-  private static final String ACTIVATION = "/v2/jobs/activation";
+  private static final Set<String> ACTIVATION =
+      Set.of("/v2/jobs/activation", "/engine-rest/external-task/fetchAndLock");
 
   /// What makes more of everything; the rest of the API goes on in a full heap and empties it.
-  private static final Set<String> GROWING = Set.of("/v2/process-instances", "/v2/deployments");
+  private static final Set<String> GROWING =
+      Set.of("/v2/process-instances", "/v2/deployments", "/engine-rest/deployment/create");
+
+  private static final Pattern START = Pattern.compile("/engine-rest/process-definition/.+/start");
 
   /// A body from here on is refused in a full heap, whatever it is for.
   private static final long LARGE_BODY = 65_536;
@@ -115,7 +120,7 @@ public class Traffic implements Handler<RoutingContext> {
       refuse(context, problem);
       return;
     }
-    var polling = path.equals(ACTIVATION);
+    var polling = ACTIVATION.contains(path);
     var places = polling ? polls : requests;
     var most = polling ? maxPolls : maxRequests;
     if (places.incrementAndGet() > most) {
@@ -148,11 +153,16 @@ public class Traffic implements Handler<RoutingContext> {
       return Problem.unavailable("the engine is stopping");
     }
     if (method.equals(HttpMethod.POST)
-        && (GROWING.contains(path) || length >= LARGE_BODY)
+        && (isGrowing(path) || length >= LARGE_BODY)
         && heap.isFull()) {
       return Problem.unavailable("the engine's memory is nearly full; it finishes work first");
     }
     return null;
+  }
+
+  private static boolean isGrowing(String path) {
+    return GROWING.contains(path)
+        || (path.startsWith("/engine-rest/") && START.matcher(path).matches());
   }
 
   private void refuse(RoutingContext context, Problem problem) {

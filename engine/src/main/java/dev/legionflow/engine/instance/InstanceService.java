@@ -59,11 +59,23 @@ public class InstanceService {
     this.endings = endings;
   }
 
-  record Started(
+  public record Started(
       long key,
       Definition definition,
       Map<String, @Nullable Object> variables,
       List<String> tags) {}
+
+  /// Starts a process definition.
+  public Started startByKey(String key, Map<String, @Nullable Object> variables) {
+    return create(
+        new Creation(null, null, key, variables, null, null, null, null, null, null, null));
+  }
+
+  /// Starts the newest version of a process.
+  public Started startById(String processId, Map<String, @Nullable Object> variables) {
+    return create(
+        new Creation(processId, null, null, variables, null, null, null, null, null, null, null));
+  }
 
   Started create(Creation request) {
     var definition = definition(request);

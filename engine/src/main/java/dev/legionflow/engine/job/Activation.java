@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands jobs out.
 @ApplicationScoped
-class Activation {
+public class Activation {
 
   /// Variables of one answer, in characters; one job is handed out however large it is.
   static final long ANSWER_CHARS = 4_000_000;
@@ -57,10 +57,12 @@ class Activation {
     polls.unclaimed(this::giveBackLater);
   }
 
+  /// What is asked for.
+  ///
   /// @param timeout how long a job stays locked
   /// @param variables names to fetch; empty means all
   /// @param lockOwner the node, for its own workers or for those elsewhere
-  record Request(
+  public record Request(
       String type,
       String worker,
       Duration timeout,
@@ -68,7 +70,7 @@ class Activation {
       Set<String> variables,
       List<String> tenants,
       String lockOwner) {
-    Request {
+    public Request {
       if (max < 1 || max > Limits.JOBS_PER_ACTIVATION) {
         throw Problem.invalid(
             "maxJobsToActivate",
@@ -88,6 +90,10 @@ class Activation {
       return new Who(worker, timeout, variables, tenants, lockOwner);
     }
 
+    Request atMost(int jobs) {
+      return new Request(type, worker, timeout, Math.min(max, jobs), variables, tenants, lockOwner);
+    }
+
     /// Those of the variables that are asked for.
     Map<String, String> wanted(Map<String, String> all) {
       if (variables.isEmpty()) {
@@ -99,15 +105,17 @@ class Activation {
     }
   }
 
+  /// A job that was handed out.
+  ///
   /// @param variables JSON texts
-  record Activated(JobRow job, String worker, long deadline, Map<String, String> variables) {
+  public record Activated(JobRow job, String worker, long deadline, Map<String, String> variables) {
     long chars() {
       return variables.values().stream().mapToLong(String::length).sum();
     }
   }
 
   /// Hands out what there is now.
-  List<Activated> activate(Request request) {
+  public List<Activated> activate(Request request) {
     if (inTurn.isEmpty()) {
       return take(request);
     }
@@ -155,7 +163,7 @@ class Activation {
   ///
   /// @param onGone is told what to call when the client goes away: jobs that it can no longer be
   ///   given are offered again instead of staying locked for nobody
-  List<Activated> activate(Request request, Duration wait, Consumer<Runnable> onGone) {
+  public List<Activated> activate(Request request, Duration wait, Consumer<Runnable> onGone) {
     if (wait.isZero() || wait.isNegative()) {
       return activate(request);
     }
@@ -202,6 +210,31 @@ class Activation {
       poll.foundNothing(before);
     }
     return jobs;
+  }
+
+  /// The same for several types, of which each is asked for once: what there is of them, or waits
+  /// for the first.
+  ///
+  /// @param requests with the same `max`, which holds for all together
+  public List<Activated> activate(
+      List<Request> requests, Duration wait, Consumer<Runnable> onGone) {
+    var jobs = new ArrayList<Activated>();
+    var chars = 0L;
+    for (var request : requests) {
+      var left = request.max() - jobs.size();
+      if (left <= 0 || chars >= ANSWER_CHARS) {
+        break;
+      }
+      var more = activate(request.atMost(left));
+      jobs.addAll(more);
+      chars += more.stream().mapToLong(Activated::chars).sum();
+    }
+    if (!jobs.isEmpty() || requests.isEmpty() || wait.isZero() || wait.isNegative()) {
+      return jobs;
+    }
+    return requests.size() == 1
+        ? activate(requests.getFirst(), wait, onGone)
+        : new FirstOf(this, requests).await(wait, onGone);
   }
 
   /// Hands committed jobs to the one for whom they were locked.
@@ -256,7 +289,7 @@ class Activation {
     return types.size();
   }
 
-  private void giveBack(String type, List<Activated> jobs) {
+  void giveBack(String type, List<Activated> jobs) {
     journal.inTransaction(transaction -> {
       for (var activated : jobs) {
         var job = activated.job();

@@ -8,7 +8,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /// An open job as it is stored.
-record JobRow(
+public record JobRow(
     long key,
     String type,
     String state,

@@ -188,6 +188,50 @@ public class JobService {
     });
   }
 
+  /// Who has a job.
+  ///
+  /// @param worker null when it is not locked, as is the deadline
+  public record Lock(long key, int retries, @Nullable String worker, @Nullable Long deadline) {}
+
+  /// Who has a job now.
+  public Lock lockOf(long key) {
+    var job =
+        database
+            .jdbi()
+            .withHandle(handle -> JobStore.find(handle, key))
+            .orElseThrow(() -> missing("find", key));
+    var locked = job.deadline() != null;
+    return new Lock(key, job.retries(), locked ? job.worker() : null, job.deadline());
+  }
+
+  /// Offers a job again that is locked; does nothing when it is not.
+  public void release(long key) {
+    engine.execute(unit -> {
+      var job = locked(unit, key, "release");
+      var deadline = job.deadline();
+      if (deadline != null && JobStore.giveBack(unit.handle(), key, deadline, clock.millis())) {
+        unit.record(job.locked(null, null));
+        unit.afterCommit(() -> polls.signal(job.type()));
+      }
+      return key;
+    });
+  }
+
+  /// Offers all jobs again that a worker has.
+  public void releaseAll(String worker) {
+    var keys = database.jdbi().withHandle(handle -> JobStore.lockedBy(handle, worker));
+    for (var key : keys) {
+      try {
+        release(key);
+      } catch (Problem e) {
+        if (e.status() != 404) {
+          throw e;
+        }
+        // It came to an end in the meantime.
+      }
+    }
+  }
+
   /// Offers a job again whose incident is being resolved. Inside a command.
   public void offerAgain(UnitOfWork unit, long key) {
     var job = locked(unit, key, "offer");

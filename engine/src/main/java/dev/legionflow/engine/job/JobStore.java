@@ -174,6 +174,19 @@ final class JobStore {
         == 1;
   }
 
+  /// The jobs that a worker has.
+  static List<Long> lockedBy(Handle handle, String worker) {
+    return handle
+        .createQuery(
+            """
+            select key from legion_ru_job
+            where worker = ? and deadline is not null and has_incident = false order by key
+            """)
+        .bind(0, worker)
+        .mapTo(Long.class)
+        .list();
+  }
+
   static Optional<JobRow> find(Handle handle, long key) {
     return one(handle, "select " + JobRow.COLUMNS + " from legion_ru_job where key = ?", key);
   }

@@ -12,13 +12,16 @@ import java.util.Set;
 
 /// The one place that says who may do what. Having no name, the policy holds for every route.
 ///
-/// Open to everybody are health and the static files of the web page; everything else needs the
-/// role `admin`. Further roles are told apart here.
+/// Open to everybody are health and the static files of the web page, and where that is; everything
+/// else needs the role `admin`. Further roles are told apart here.
 @ApplicationScoped
 public class AccessPolicy implements HttpSecurityPolicy {
 
   private static final Set<String> OPEN = Set.of("/", "/index.html", "/favicon.ico", "/q/health");
   private static final List<String> OPEN_FOLDERS = List.of("/q/health/", "/ui/");
+
+  /// Says where pages are, and no more; Camunda Modeler asks for it without a name.
+  private static final String WEB_APPS = "/.well-known/camunda-automation-platform/webapps";
 
   /// A worker has no users to ask, and its metrics tell nothing of missions.
   private static final Set<String> OPEN_ON_WORKERS = Set.of("/q/metrics");
@@ -58,6 +61,7 @@ public class AccessPolicy implements HttpSecurityPolicy {
     }
     return OPEN.contains(path)
         || OPEN_FOLDERS.stream().anyMatch(path::startsWith)
+        || (role.hasDatabase() && path.equals(WEB_APPS))
         || (!role.hasDatabase() && OPEN_ON_WORKERS.contains(path));
   }
 

@@ -6,6 +6,8 @@ import dev.legionflow.engine.http.ProblemJson;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +27,13 @@ class RequestGuard implements Handler<RoutingContext> {
 
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private static final List<String> API =
+      List.of("/v2/", "/legion/", "/engine-rest/", "/external-job-api/");
+
+  /// The origin of Camunda Modeler, whose window is a file of its own with the rights of a program.
+  /// A browser calls the origin of a file `null`, and no page can call itself this.
+  private static final String MODELER = "file://";
 
   private static final String API_CONTENT = "default-src 'none'; frame-ancestors 'none'; sandbox";
   private static final String PAGE_CONTENT =
@@ -69,6 +78,9 @@ class RequestGuard implements Handler<RoutingContext> {
     }
     if (!READING.contains(request.method())) {
       var origin = request.getHeader("Origin");
+      if (MODELER.equals(origin) && context.normalizedPath().startsWith("/engine-rest/")) {
+        return unserved(context);
+      }
       if (origin != null && !Hosts.isSameOrigin(origin, authority)) {
         return Problem.forbidden("pages of another origin may not send this");
       }
@@ -76,10 +88,17 @@ class RequestGuard implements Handler<RoutingContext> {
         return Problem.forbidden("pages of another site may not send this");
       }
     }
-    if (!AccessPolicy.isServed(context.normalizedPath(), node.role())) {
-      return Problem.notFound("a worker serves health and metrics alone");
-    }
-    return null;
+    return unserved(context);
+  }
+
+  private @Nullable Problem unserved(RoutingContext context) {
+    return AccessPolicy.isServed(context.normalizedPath(), node.role())
+        ? null
+        : Problem.notFound("a worker serves health and metrics alone");
+  }
+
+  private static boolean isApi(String path) {
+    return API.stream().anyMatch(path::startsWith);
   }
 
   private static void setHeaders(RoutingContext context) {
@@ -91,13 +110,24 @@ class RequestGuard implements Handler<RoutingContext> {
         .putHeader("Content-Security-Policy", contentPolicy(path))
         .putHeader("X-Frame-Options", "DENY")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-    if (path.startsWith("/v2/") || path.startsWith("/legion/")) {
+    if (isApi(path)) {
       context.response().putHeader("Cache-Control", "no-store");
+    }
+    if (path.startsWith("/engine-rest/")) {
+      context.addHeadersEndHandler(_ -> nameNoCharset(context.response().headers()));
+    }
+  }
+
+  /// As Camunda 7 says it: its JavaScript client takes nothing else for JSON.
+  private static void nameNoCharset(MultiMap headers) {
+    var type = headers.get(HttpHeaders.CONTENT_TYPE);
+    if (type != null && type.startsWith("application/json;")) {
+      headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
     }
   }
 
   private static String contentPolicy(String path) {
-    if (path.startsWith("/v2/") || path.startsWith("/legion/")) {
+    if (isApi(path)) {
       return API_CONTENT;
     }
     return path.startsWith("/q/swagger-ui") ? SWAGGER_CONTENT : PAGE_CONTENT;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.foreign;
+
+import org.jspecify.annotations.NullMarked;
