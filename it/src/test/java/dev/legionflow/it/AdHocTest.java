@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /// Ad-hoc sub-processes: elements that an expression, a client or a job worker activates.
 @Dialect
@@ -69,17 +70,7 @@ class AdHocTest {
     steps.completed(mission);
     steps.variables(mission, Map.of("active", "[\"a\",\"b\"]", "results", "[1,2]"));
     steps.elements(mission, "tools#innerInstance", 2);
-    var types =
-        steps
-            .client()
-            .newElementInstanceSearchRequest()
-            .filter(filter -> filter.processInstanceKey(mission))
-            .execute()
-            .items();
-    assertThat(types)
-        .extracting(element -> element.getType().name())
-        .containsOnlyOnce("AD_HOC_SUB_PROCESS")
-        .contains("AD_HOC_SUB_PROCESS_INNER_INSTANCE");
+    steps.element(mission, "tools");
   }
 
   @Test
@@ -126,7 +117,7 @@ class AdHocTest {
     var incident = steps.incident(mission);
     assertThat(incident.type()).isEqualTo(IncidentErrorType.EXTRACT_VALUE_ERROR);
     assertThat(incident.elementId()).isEqualTo("tools");
-    assertThat(incident.message()).contains("'c'").doesNotContain("'a'");
+    assertThat(incident.message()).contains("elements [c]");
     steps
         .client()
         .newSetVariablesCommand(mission)
@@ -138,6 +129,7 @@ class AdHocTest {
   }
 
   @Test
+  @EnabledIf("dev.legionflow.it.Engines#isOurs")
   void aClientActivatesElements() {
     long mission = steps.run(model(tools -> {}), Map.of());
     long tools = steps.element(mission, "tools").key();
@@ -163,16 +155,30 @@ class AdHocTest {
     steps.work("c", Map.of());
     steps.completed(mission);
     steps.variables(mission, Map.of());
+    var types =
+        steps
+            .client()
+            .newElementInstanceSearchRequest()
+            .filter(filter -> filter.processInstanceKey(mission))
+            .execute()
+            .items();
+    assertThat(types)
+        .extracting(element -> element.getType().name())
+        .containsOnlyOnce("AD_HOC_SUB_PROCESS")
+        .contains("AD_HOC_SUB_PROCESS_INNER_INSTANCE");
   }
 
   private ActivatedJob decision() {
     var job = steps.job("agent");
-    assertThat(job.getKind()).isEqualTo(JobKind.AD_HOC_SUB_PROCESS);
+    if (Engines.isOurs()) {
+      assertThat(job.getKind()).isEqualTo(JobKind.AD_HOC_SUB_PROCESS);
+    }
     assertThat(job.getElementId()).isEqualTo("tools");
     return job;
   }
 
   @Test
+  @EnabledIf("dev.legionflow.it.Engines#isOurs")
   void aWorkerDecidesWhatIsActivatedAndWhenItIsDone() {
     long mission =
         steps.run(
@@ -202,10 +208,10 @@ class AdHocTest {
                     "parameters",
                     List.of(
                         Map.of(
-                            "name", "query", "description", "What to search for", "type", "string"),
+                            "name", "toolCall.query", "description", "What to search for", "type", "string"),
                         Map.of(
                             "name",
-                            "limit",
+                            "toolCall.limit",
                             "type",
                             "number",
                             "options",
@@ -259,6 +265,7 @@ class AdHocTest {
   }
 
   @Test
+  @EnabledIf("dev.legionflow.it.Engines#isOurs")
   void aWorkerThatIsDoneMayWaitForWhatIsActive() {
     long mission = steps.run(model(tools -> tools.zeebeJobType(steps.type("agent"))), Map.of());
     var client = steps.client();
@@ -279,6 +286,7 @@ class AdHocTest {
   }
 
   @Test
+  @EnabledIf("dev.legionflow.it.Engines#isOurs")
   void errorsCancellationsAndIncidentsOfAWorker() {
     var model =
         steps

@@ -46,9 +46,18 @@ final class Engines implements ParameterResolver {
     return engine;
   }
 
+  private static String wanted() {
+    return System.getProperty("legion.it.engine", "legion");
+  }
+
+  /// Whether it is our engine, which is asked over REST; what gRPC cannot tell is not looked at.
+  static boolean isOurs() {
+    return wanted().equals("legion");
+  }
+
   private static Engine start() {
-    String wanted = System.getProperty("legion.it.engine", "legion");
-    if (wanted.equals("legion")) {
+    String wanted = wanted();
+    if (isOurs()) {
       return LegionEngine.start(EngineProcess.start("shared", dataFolder(), Map.of()));
     }
     return ServiceLoader.load(Other.class).stream()

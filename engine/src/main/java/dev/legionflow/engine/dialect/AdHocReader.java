@@ -68,8 +68,7 @@ final class AdHocReader {
     var text = condition == null ? "" : condition.text();
     var isConditional = !text.isEmpty();
     if (isConditional) {
-      written.with(
-          "completionCondition", expressions.feel(at, "completionCondition", text));
+      written.with("completionCondition", expressions.feel(at, "completionCondition", text));
     }
     if (node.multiInstance() != null) {
       findings.notSupported(

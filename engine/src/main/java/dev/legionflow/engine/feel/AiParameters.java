@@ -67,7 +67,7 @@ final class AiParameters {
           "the value of fromAi must be a variable or a path such as toolCall.query");
     }
     return new Feel.AiParameter(
-        ref.names().last(),
+        String.join(".", CollectionConverters.asJava(ref.names())),
         text(arguments, "description"),
         text(arguments, "type"),
         context(arguments, "schema"),

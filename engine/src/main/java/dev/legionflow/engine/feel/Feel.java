@@ -101,7 +101,7 @@ public final class Feel {
 
   /// What an expression takes from a language model: one call of `fromAi`.
   ///
-  /// @param name the last name of the path that is its value
+  /// @param name the path that is its value, such as `toolCall.query`
   /// @param type as in JSON schema
   public record AiParameter(
       String name,

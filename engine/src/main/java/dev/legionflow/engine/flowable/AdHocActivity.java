@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.SubProcess;
@@ -107,7 +106,7 @@ final class AdHocActivity extends SubProcessActivityBehavior implements Configur
     var ids = list.stream().map(String.class::cast).toList();
     var unknown = unknown(scope, ids);
     if (!unknown.isEmpty()) {
-      throw new StalledException("EXTRACT_VALUE_ERROR", missing(unknown));
+      throw new StalledException("EXTRACT_VALUE_ERROR", missing(scope, unknown));
     }
     return ids;
   }
@@ -117,9 +116,9 @@ final class AdHocActivity extends SubProcessActivityBehavior implements Configur
     return ids.stream().filter(id -> node(scope, id) == null).distinct().toList();
   }
 
-  static String missing(List<String> ids) {
-    return "Failed to activate ad-hoc elements. No BPMN elements found with ids: %s."
-        .formatted(ids.stream().map("'%s'"::formatted).collect(Collectors.joining(", ")));
+  static String missing(ExecutionEntity scope, List<String> ids) {
+    return "Expected to activate activities for ad-hoc sub-process with key '%s', but the given elements %s do not exist."
+        .formatted(ElementInstances.keyOf(scope), ids);
   }
 
   private static @Nullable FlowNode node(ExecutionEntity scope, String id) {

@@ -315,7 +315,7 @@ public class Engine {
     var unknown =
         adHoc.unknown(scope, activations.stream().map(AdHocActivation::elementId).toList());
     if (!unknown.isEmpty()) {
-      throw Problem.notFound(AdHocActivity.missing(unknown));
+      throw Problem.notFound(AdHocActivity.missing(scope, unknown));
     }
     configuration
         .agenda()
