@@ -208,7 +208,12 @@ class AdHocTest {
                     "parameters",
                     List.of(
                         Map.of(
-                            "name", "toolCall.query", "description", "What to search for", "type", "string"),
+                            "name",
+                            "toolCall.query",
+                            "description",
+                            "What to search for",
+                            "type",
+                            "string"),
                         Map.of(
                             "name",
                             "toolCall.limit",
