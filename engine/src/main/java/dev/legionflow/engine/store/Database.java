@@ -169,7 +169,7 @@ public class Database {
     return jdbi;
   }
 
-  /// Makes or changes tables, while no other node does.
+  /// Makes or changes tables, or what a node needs to be one, while no other node does.
   public final <T> T alone(Supplier<T> change) {
     // H2's file belongs to one process anyway.
     return h2 ? change.get() : SchemaLock.hold(pool, change);

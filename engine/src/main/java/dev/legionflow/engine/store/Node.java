@@ -41,7 +41,8 @@ public class Node {
     this.clock = clock;
     lock = DataLock.take(config.data());
     var owner = host() + ":" + config.data().toAbsolutePath().normalize();
-    var claim = database.jdbi().inTransaction(handle -> claim(handle, owner));
+    // Rows that are not there cannot be locked: two nodes would take the same new id.
+    var claim = database.alone(() -> database.jdbi().inTransaction(handle -> claim(handle, owner)));
     id = claim.id();
     epoch = claim.epoch();
     before = claim.leaseUntil() == 0 ? null : Gone.of(id, claim.leaseUntil());

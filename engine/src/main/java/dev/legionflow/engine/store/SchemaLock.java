@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/// Lets one node at a time make and change tables: two that start at once on an empty PostgreSQL
-/// would stumble over each other. The lock is the session's, so that it ends with a node that dies.
+/// Lets one node at a time make and change tables, and take its id: two that start at once on an
+/// empty PostgreSQL would stumble over each other. The lock is the session's, so that it ends with
+/// a node that dies.
 final class SchemaLock {
 
   /// Any number that nobody else in this database uses.
