@@ -2,6 +2,7 @@ package dev.legionflow.bench;
 
 import dev.legionflow.bench.child.ChildProcess;
 import dev.legionflow.bench.child.Load;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 
@@ -41,6 +42,18 @@ final class Durable implements Benchmark {
                   side -> Load.paced(given.seconds(), half.getOrDefault(side, 1.0)));
       paced.figures(figures, "handover_p50_pg", "ms", "p50");
       paced.figures(figures, "handover_p99_pg", "ms", "p99");
+      if (given.peers()) {
+        // A faster side has more to do at its own half load: also all at one rate, which is above
+        // nobody's half.
+        double slowest = Collections.min(half.values());
+        var same =
+            new Turns(given, sides.all())
+                .run(
+                    "handover at the slowest side's half load",
+                    side -> Load.paced(given.seconds(), slowest));
+        same.figures(figures, "handover_same_rate_p50_pg", "ms", "p50");
+        same.figures(figures, "handover_same_rate_p99_pg", "ms", "p99");
+      }
     }
   }
 }
