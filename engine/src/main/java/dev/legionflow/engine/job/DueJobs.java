@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// Wakes waiters for jobs that can be had without anything happening: a lock or a back-off has run
-/// out, or another node made the job. One statement, and only while somebody waits.
+/// out, or another node made the job and its notice got lost. One statement, and only while
+/// somebody waits.
 @ApplicationScoped
 public class DueJobs {
 
@@ -26,6 +27,7 @@ public class DueJobs {
   private final Node node;
   private final Clock clock;
   private final LongPolls polls;
+  private final JobNotices notices;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("due-jobs").factory());
@@ -36,12 +38,14 @@ public class DueJobs {
       Node node,
       Clock clock,
       LongPolls polls,
+      JobNotices notices,
       MeterRegistry metrics) {
     this.database = database;
     this.activation = activation;
     this.node = node;
     this.clock = clock;
     this.polls = polls;
+    this.notices = notices;
     metrics.gauge("legion.jobs.long_polls", polls, LongPolls::openPolls);
   }
 
@@ -77,7 +81,9 @@ public class DueJobs {
 
   /// What other nodes have left.
   private void lookAfterOthers() {
-    polls.alone(!node.hasOthers());
+    var others = node.hasOthers();
+    polls.alone(!others);
+    notices.active(others);
     for (var gone : node.gone()) {
       release(gone);
       node.settled(gone);
@@ -98,7 +104,7 @@ public class DueJobs {
             .withHandle(handle -> JobStore.activatable(handle, types, clock.millis()))
             .forEach((type, jobs) -> {
               for (var i = 0; i < Math.min(jobs, MOST_WOKEN); i++) {
-                polls.signal(type);
+                polls.wake(type);
               }
             });
       }
@@ -109,5 +115,6 @@ public class DueJobs {
 
   public void stop() {
     timer.shutdownNow();
+    notices.stop();
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ class LongPolls {
   private volatile boolean stopping;
   private volatile boolean alone;
   private volatile BiConsumer<String, List<Activated>> unclaimed = (type, jobs) -> {};
+  private volatile Consumer<String> elsewhere = type -> {};
 
   LongPolls() {
     this(
@@ -68,6 +70,11 @@ class LongPolls {
   /// Who is given the jobs, of a type, that were kept for a worker that did not come back.
   void unclaimed(BiConsumer<String, List<Activated>> giveBack) {
     unclaimed = giveBack;
+  }
+
+  /// Who is told the type of a job that nobody here waits for.
+  void elsewhere(Consumer<String> tell) {
+    elsewhere = tell;
   }
 
   /// Answers all who wait with nothing.
@@ -148,8 +155,18 @@ class LongPolls {
     return found.get();
   }
 
-  /// A job of the type can be had: wakes the one that has waited longest.
+  /// A job of the type can be had: wakes the one that has waited longest, here or on another node.
   void signal(String type) {
+    if (!wake(type) && !alone) {
+      elsewhere.accept(type);
+    }
+  }
+
+  /// Wakes the one here that has waited longest.
+  ///
+  /// @return whether there is one
+  boolean wake(String type) {
+    var woken = new boolean[1];
     queues.computeIfPresent(
         type,
         (t, queue) -> {
@@ -159,9 +176,11 @@ class LongPolls {
             var poll = next.next();
             next.remove();
             poll.signals.release();
+            woken[0] = true;
           }
           return queue.orNothing();
         });
+    return woken[0];
   }
 
   /// The types that somebody waits for.

@@ -11,20 +11,29 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Two nodes that start at the same moment on an empty PostgreSQL make its tables and the login
-/// once, see each other's missions, and both tell of all of them.
+/// once, see each other's missions, both tell of all of them, and hand each other's jobs out.
 class TwoNodesTest {
 
   private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
   private static final int MISSIONS = 5;
+
+  /// By the look every half second alone, one of five would be as quick.
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+  private static final int IN_A_ROW = 8;
+  private static final int MOST_TRIES = 100;
 
   @Test
   void startTogetherAndTellTheSame() throws Exception {
@@ -73,9 +82,57 @@ class TwoNodesTest {
             }
           }
         }
+        cluster.deploy(
+            List.of(
+                Bpmn.createExecutableProcess("job")
+                    .startEvent("in")
+                    .serviceTask("work", task -> task.zeebeJobType("both-work"))
+                    .endEvent("out")
+                    .done()));
+        jobsOfOneGoToWorkersOfTheOther(api, one, two);
       }
     }
     run.deleteFolders();
+  }
+
+  /// Nodes look for each other every 5 s: the first ones may take longer.
+  private static void jobsOfOneGoToWorkersOfTheOther(Api api, EngineNode one, EngineNode two) {
+    var took = new ArrayList<Duration>();
+    try (var worker = Executors.newSingleThreadExecutor()) {
+      while (took.size() < MOST_TRIES && !endsQuick(took)) {
+        var jobs =
+            CompletableFuture.supplyAsync(
+                () ->
+                    Api.expect(
+                        api.post(
+                            two,
+                            "/v2/jobs/activation",
+                            Map.of(
+                                "type", "both-work",
+                                "worker", "two",
+                                "timeout", 60_000,
+                                "maxJobsToActivate", 1,
+                                "requestTimeout", 15_000)),
+                        "jobs"),
+                worker);
+        // So that it waits; where it does not yet, it finds the job by itself, which is as good.
+        Pause.millis(50);
+        var begin = System.nanoTime();
+        Api.expect(
+            api.post(one, "/v2/process-instances", Map.of("processDefinitionId", "job")),
+            "a start");
+        var key = jobs.join().path("jobs").path(0).path("jobKey").asText();
+        took.add(Duration.ofNanos(System.nanoTime() - begin));
+        Api.expect(api.post(two, "/v2/jobs/" + key + "/completion", Map.of()), "a completion");
+      }
+    }
+    assertThat(endsQuick(took)).as("%d in a row in %s: %s", IN_A_ROW, AT_ONCE, took).isTrue();
+  }
+
+  private static boolean endsQuick(List<Duration> took) {
+    return took.size() >= IN_A_ROW
+        && took.subList(took.size() - IN_A_ROW, took.size()).stream()
+            .allMatch(one -> one.compareTo(AT_ONCE) < 0);
   }
 
   private static Postgres postgres(Run run) {
