@@ -3,10 +3,8 @@ package dev.legionflow.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,11 +65,11 @@ class ForeignWorkersTest {
       String type,
       @TempDir Path folder)
       throws IOException, InterruptedException {
-    install(client, script, folder);
+    var copy = Packages.npm(client, script, folder);
     var worker =
         new ProcessBuilder(
                 "node",
-                folder.resolve(script).toString(),
+                copy.toString(),
                 process.url() + path,
                 "admin",
                 process.password(),
@@ -100,26 +98,5 @@ class ForeignWorkersTest {
         DRAWN.replace("NAMESPACE", namespace).replace("TYPE", type).replace("ID", steps.process());
     assertThat(new Http(process).deploy("foreign.bpmn", xml).statusCode()).isEqualTo(200);
     return steps.start(steps.process(), Map.of("order", Map.of("lines", List.of(2, 3))));
-  }
-
-  private static void install(String client, String script, Path folder)
-      throws IOException, InterruptedException {
-    Files.copy(Shop.repository().resolve("it/src/test/js").resolve(script), folder.resolve(script));
-    var log = folder.resolve("npm.log");
-    Process npm;
-    try {
-      npm =
-          new ProcessBuilder("npm", "install", "--prefix", ".", "--no-audit", "--no-fund", client)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-    } catch (IOException e) {
-      assumeTrue(false, "Node is not installed");
-      return;
-    }
-    assumeTrue(
-        npm.waitFor(2, TimeUnit.MINUTES) && npm.exitValue() == 0,
-        client + " cannot be installed here: " + Files.readString(log));
   }
 }
