@@ -431,3 +431,111 @@ create unique index legion_decision_instance_id on legion_decision_instance (ins
 create index legion_decision_instance_process on legion_decision_instance (process_instance_key);
 create index legion_decision_instance_definition on legion_decision_instance (decision_definition_key, evaluation_date);
 create index legion_decision_instance_date on legion_decision_instance (evaluation_date);
+
+-- Messages that wait to be taken, and those that are being handed over (docs/adr/0010-messages.md).
+create table legion_message (
+  key bigint primary key,
+  name varchar(255) not null,
+  correlation_key varchar(255) not null,
+  message_id varchar(255) not null, -- empty for none
+  variables text not null, -- JSON object
+  expires_at bigint not null,
+  pending_at bigint not null, -- from when any node may hand it over; 2^63-1 when that is done
+  tries integer not null, -- how often that has failed
+  tenant_id varchar(64) not null
+);
+create index legion_message_name on legion_message (name, correlation_key, key);
+create index legion_message_id on legion_message (name, correlation_key, message_id);
+create index legion_message_expiry on legion_message (expires_at);
+create index legion_message_pending on legion_message (pending_at);
+
+-- A message is taken once in each process.
+create table legion_message_taken (
+  message_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  primary key (message_key, bpmn_process_id)
+);
+
+-- Up to where a process has taken all messages of a name and key; not for each: what a look-up may
+-- begin behind.
+create table legion_message_floor (
+  name varchar(255) not null,
+  correlation_key varchar(255) not null,
+  tenant_id varchar(64) not null,
+  bpmn_process_id varchar(255) not null,
+  message_key bigint not null,
+  primary key (name, correlation_key, tenant_id, bpmn_process_id)
+);
+
+-- Whoever publishes or waits for a message locks the row that its name and key fall on.
+create table legion_message_lock (
+  slot integer primary key
+);
+insert into legion_message_lock (slot)
+  select a.n * 32 + b.n
+  from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15),
+    (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) a(n),
+    (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15),
+    (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) b(n);
+
+-- Who waits for messages and signals inside of missions.
+create table legion_message_subscription (
+  key bigint primary key,
+  kind varchar(8) not null, -- MESSAGE, SIGNAL
+  name varchar(255) not null,
+  correlation_key varchar(255) not null, -- empty for a signal
+  execution_id varchar(64) not null,
+  root_id varchar(64) not null,
+  process_instance_key bigint not null,
+  element_instance_key bigint,
+  bpmn_process_id varchar(255) not null,
+  element_id varchar(255) not null,
+  tenant_id varchar(64) not null
+);
+create index legion_message_subscription_name on legion_message_subscription (name, correlation_key, key);
+create index legion_message_subscription_execution on legion_message_subscription (execution_id);
+
+-- What starts the newest version of a process: messages, signals, timers.
+create table legion_start_event (
+  key bigint primary key,
+  kind varchar(8) not null, -- MESSAGE, SIGNAL, TIMER
+  name varchar(255) not null, -- of the message or signal
+  process_definition_key bigint not null,
+  bpmn_process_id varchar(255) not null,
+  element_id varchar(255) not null,
+  due_at bigint, -- of a timer: when it starts an instance next
+  cycle varchar(255), -- of a timer that repeats: what is left of it
+  retry_at bigint, -- of a timer that is due and could not start one
+  tries integer not null,
+  tenant_id varchar(64) not null
+);
+create index legion_start_event_process on legion_start_event (bpmn_process_id);
+create index legion_start_event_name on legion_start_event (name);
+create index legion_start_event_due on legion_start_event (due_at);
+
+-- At most one instance that a message started runs for each correlation key of a process.
+create table legion_message_start (
+  bpmn_process_id varchar(255) not null,
+  correlation_key varchar(255) not null,
+  tenant_id varchar(64) not null,
+  process_instance_key bigint, -- null when it has ended, until the next message was looked for
+  free_at bigint, -- since when it has, or from when to try again
+  tries integer not null,
+  primary key (bpmn_process_id, correlation_key, tenant_id)
+);
+create index legion_message_start_free on legion_message_start (free_at);
+
+-- Signals on their way, and for whom: all that waited when they were thrown.
+create table legion_signal (
+  key bigint primary key,
+  variables text not null -- JSON object
+);
+create table legion_signal_delivery (
+  signal_key bigint not null,
+  target_key bigint not null, -- a subscription, or a start event
+  root_id varchar(64), -- of the mission that waits; null for a start event
+  due_at bigint not null, -- from when any node may do it
+  tries integer not null, -- how often it has failed
+  primary key (signal_key, target_key)
+);
+create index legion_signal_delivery_due on legion_signal_delivery (due_at);

@@ -6,6 +6,8 @@ import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.search.enums.IncidentErrorType;
 import io.camunda.client.api.search.enums.JobKind;
 import io.camunda.client.api.search.enums.ListenerEventType;
+import io.camunda.zeebe.model.bpmn.builder.ProcessBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -303,5 +305,65 @@ class ExecutionListenerTest {
     }
     steps.gone(() -> steps.complete(ofProcess, Map.of()));
     steps.gone(() -> steps.complete(end, Map.of()));
+  }
+
+  private void publish(String name, String key) {
+    steps
+        .client()
+        .newPublishMessageCommand()
+        .messageName(steps.type(name))
+        .correlationKey(key)
+        .timeToLive(Duration.ofMinutes(1))
+        .variables(Map.of("orderId", "o-1"))
+        .execute();
+  }
+
+  @Test
+  void whatWaitsForEventsHasListenersToo() {
+    ProcessBuilder process = steps.diagram().zeebeEndExecutionListener(steps.type("over"));
+    process
+        .eventSubProcess("event")
+        .zeebeStartExecutionListener(steps.type("event-start"))
+        .zeebeEndExecutionListener(steps.type("event-end"))
+        .startEvent("noted")
+        .interrupting(false)
+        .signal(steps.type("note"))
+        .endEvent();
+    steps.deploy(
+        process
+            .startEvent("asked")
+            .message(steps.type("asked"))
+            .receiveTask(
+                "wait",
+                task ->
+                    task.message(
+                            m -> m.name(steps.type("go")).zeebeCorrelationKeyExpression("orderId"))
+                        .zeebeStartExecutionListener(steps.type("before"))
+                        .zeebeEndExecutionListener(steps.type("after")))
+            .endEvent(
+                "bye",
+                event ->
+                    event
+                        .message("m")
+                        .zeebeJobType(steps.type("bye"))
+                        .zeebeEndExecutionListener(steps.type("said")))
+            .done());
+    publish("asked", "");
+    var before = listener("before", ListenerEventType.START, "wait");
+    long mission = before.getProcessInstanceKey();
+    steps.complete(before, Map.of());
+
+    steps.client().newBroadcastSignalCommand().signalName(steps.type("note")).execute();
+    steps.complete(listener("event-start", ListenerEventType.START, "event"), Map.of());
+    steps.complete(listener("event-end", ListenerEventType.END, "event"), Map.of());
+    steps.state(mission, "event", "COMPLETED");
+    publish("go", "o-1");
+    steps.complete(listener("after", ListenerEventType.END, "wait"), Map.of());
+    steps.work("bye", Map.of());
+    steps.complete(listener("said", ListenerEventType.END, "bye"), Map.of());
+    steps.complete(listener("over", ListenerEventType.END, steps.process()), Map.of());
+
+    steps.completed(mission);
+    steps.state(mission, "noted", "COMPLETED");
   }
 }

@@ -43,6 +43,20 @@ class RestartTest {
 
   @Test
   void everythingGoesOnAfterAKill() {
+    Steps messages = new Steps(engine);
+    messages.deploy(
+        messages
+            .diagram()
+            .startEvent()
+            .intermediateCatchEvent(
+                "wait",
+                event ->
+                    event.message(m ->
+                        m.name(messages.type("paid")).zeebeCorrelationKeyExpression("orderId")))
+            .endEvent()
+            .done());
+    long expecting = messages.start(Map.of("orderId", "waits"));
+    publish(messages, "buffered");
     Steps waiting = new Steps(engine);
     waiting.deploy(
         waiting
@@ -169,6 +183,21 @@ class RestartTest {
     calling.work("inner", Map.of("found", 1));
     calling.completed(called);
     calling.variables(called, Map.of("found", "1"));
+
+    long late = messages.start(Map.of("orderId", "buffered"));
+    messages.completed(late);
+    publish(messages, "waits");
+    messages.completed(expecting);
+    messages.active(messages.start(Map.of("orderId", "buffered")));
+  }
+
+  private void publish(Steps steps, String key) {
+    client
+        .newPublishMessageCommand()
+        .messageName(steps.type("paid"))
+        .correlationKey(key)
+        .timeToLive(Duration.ofMinutes(5))
+        .execute();
   }
 
   private static ActivatedJob of(List<ActivatedJob> jobs, long mission) {

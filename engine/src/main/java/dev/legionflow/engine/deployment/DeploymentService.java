@@ -15,6 +15,7 @@ import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.message.StartTimers;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,7 @@ public class DeploymentService {
   private final Node node;
   private final Clock clock;
   private final ObjectMapper json;
+  private final StartTimers starts;
 
   /// Deployments of one node go one after the other; between nodes the unique version decides.
   private final ReentrantLock turn = new ReentrantLock();
@@ -50,7 +52,9 @@ public class DeploymentService {
       Database database,
       Node node,
       Clock clock,
-      ObjectMapper json) {
+      ObjectMapper json,
+      StartTimers starts) {
+    this.starts = starts;
     this.engine = engine;
     this.database = database;
     this.definitions = definitions;
@@ -279,6 +283,7 @@ public class DeploymentService {
               tenantId,
               process.startFormId());
       insert(unit, definition, upload, resourceKey, deploymentKey);
+      starts.deployed(unit, definition, process.starts());
       items.add(item(definition, upload));
     }
     return items;

@@ -46,6 +46,11 @@ final class AdHocReader {
             node.element(),
             "An ad-hoc sub-process has no %s.".formatted(node.kind().tag()),
             "Remove it: elements are activated one by one.");
+      } else if (node.isEventSubProcess()) {
+        findings.notSupported(
+            node.element(),
+            "An event sub-process in an ad-hoc sub-process",
+            "Put it beside the ad-hoc sub-process.");
       }
     }
     if (activities(scope).stream().noneMatch(node -> node.kind().isActivity())) {

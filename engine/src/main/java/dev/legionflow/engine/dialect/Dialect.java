@@ -24,6 +24,7 @@ public final class Dialect {
   private final Findings findings;
   private final Map<String, XmlElement> errors = new HashMap<>();
   private final List<Report.ReportedProcess> inventory = new ArrayList<>();
+  private final Map<String, XmlElement> references = new HashMap<>();
 
   private Dialect(String resource) {
     this.findings = new Findings(resource);
@@ -91,6 +92,14 @@ public final class Dialect {
     }
     var hints = new Hints(findings);
     root.bpmnChildren("process").forEach(hints::check);
+    for (var tag : TriggerRules.REFERENCES) {
+      for (var definition : root.bpmnChildren(tag)) {
+        var id = definition.get("id");
+        if (id != null) {
+          references.putIfAbsent(id, definition);
+        }
+      }
+    }
     var processes = processes(root);
     if (processes.isEmpty()) {
       return refused();
@@ -110,11 +119,12 @@ public final class Dialect {
     var expressions = new Expressions(findings);
     var reader = new ScopeReader(findings);
     var flows = new FlowRules(findings, expressions);
-    var events = new EventRules(findings, expressions, errors);
+    var triggers = new TriggerRules(findings, expressions, references);
+    var events = new EventRules(findings, expressions, errors, triggers);
     var extensions = new Extensions(findings, expressions);
     var others = new OtherDialects(findings);
     var scopes = new LinkedHashMap<Scope, MissionProcess>();
-    var document = new FlowableDocument(events, extensions, findings);
+    var document = new FlowableDocument(events, triggers, extensions, findings);
     for (var process : processes) {
       var scope = reader.read(process);
       others.check(scope);
@@ -122,7 +132,9 @@ public final class Dialect {
       events.check(scope);
       extensions.check(scope);
       extensions.checkProcess(process);
-      scopes.put(scope, mission(process, scope, document.name(process)));
+      triggers.check(scope, events);
+      scopes.put(
+          scope, mission(process, scope, document.name(process), triggers.starts(scope, events)));
     }
     return findings.hasProblems()
         ? refused()
@@ -185,7 +197,8 @@ public final class Dialect {
         .orElse(root);
   }
 
-  private MissionProcess mission(XmlElement process, Scope scope, @Nullable String name) {
+  private MissionProcess mission(
+      XmlElement process, Scope scope, @Nullable String name, List<MissionProcess.Start> starts) {
     var tags =
         process.extensions().stream()
             .filter(e -> e.isZeebe() && e.name().equals("versionTag"))
@@ -197,7 +210,8 @@ public final class Dialect {
           "The version tag is longer than %d characters.".formatted(Limits.NAME_LENGTH),
           "Shorten it.");
     }
-    return new MissionProcess(String.valueOf(process.get("id")), name, tag, startForm(scope));
+    return new MissionProcess(
+        String.valueOf(process.get("id")), name, tag, startForm(scope), starts);
   }
 
   private @Nullable String startForm(Scope scope) {

@@ -2,10 +2,12 @@ package dev.legionflow.engine.dialect;
 
 import dev.legionflow.engine.dialect.Scope.Node;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,18 @@ final class EventRules {
 
   private final Map<String, String> errorCodes = new LinkedHashMap<>();
   private final Map<XmlElement, XmlElement> timers = new HashMap<>();
+  private final Set<Node> processStarts = new HashSet<>();
+  private final TriggerRules triggers;
 
-  EventRules(Findings findings, Expressions expressions, Map<String, XmlElement> definitions) {
+  EventRules(
+      Findings findings,
+      Expressions expressions,
+      Map<String, XmlElement> definitions,
+      TriggerRules triggers) {
     this.findings = findings;
     this.expressions = expressions;
     this.definitions = definitions;
+    this.triggers = triggers;
   }
 
   /// The codes of the errors that are referred to, by the ids of their definitions.
@@ -50,6 +59,12 @@ final class EventRules {
 
   void check(Scope scope) {
     var caught = new HashMap<String, Map<String, String>>();
+    triggers.enter(scope);
+    for (var node : scope.nodes().values()) {
+      if (scope.isProcess() && node.kind() == Kind.START_EVENT) {
+        processStarts.add(node);
+      }
+    }
     for (var node : scope.nodes().values()) {
       checkTriggers(node);
       if (node.kind() == Kind.BOUNDARY_EVENT) {
@@ -57,6 +72,7 @@ final class EventRules {
       }
       if (node.inner() != null) {
         check(node.inner());
+        triggers.enter(scope);
       }
     }
   }
@@ -73,6 +89,11 @@ final class EventRules {
       return;
     }
     switch (trigger.name()) {
+      case "messageEventDefinition",
+          "signalEventDefinition",
+          "escalationEventDefinition",
+          "linkEventDefinition" ->
+          triggers.check(node, trigger);
       case "timerEventDefinition" -> checkTimer(node, trigger);
       case "errorEventDefinition" -> checkError(node, trigger);
       case "terminateEventDefinition" -> {
@@ -86,13 +107,18 @@ final class EventRules {
   }
 
   private void checkWaiting(Node node) {
+    if (node.kind() == Kind.RECEIVE_TASK) {
+      triggers.checkReceiveTask(node);
+      return;
+    }
     var waits = node.kind() == Kind.BOUNDARY_EVENT || node.kind() == Kind.INTERMEDIATE_CATCH_EVENT;
     if (waits && node.element().bpmnChild("eventDefinitionRef") == null) {
       findings.problem(
           node.element(),
           "The %s does not say what it waits for.".formatted(node.kind().tag()),
-          "Make it a timer event%s."
-              .formatted(node.kind() == Kind.BOUNDARY_EVENT ? " or an error event" : ""));
+          "Make it a message, signal or timer event%s."
+              .formatted(
+                  node.kind() == Kind.BOUNDARY_EVENT ? ", or an error or escalation event" : ""));
     }
   }
 
@@ -102,8 +128,10 @@ final class EventRules {
   }
 
   private void checkTimer(Node node, XmlElement definition) {
-    if (node.kind() != Kind.BOUNDARY_EVENT && node.kind() != Kind.INTERMEDIATE_CATCH_EVENT) {
-      refuse(node, definition, "Use a timer as an intermediate or a boundary event.");
+    if (node.kind() != Kind.BOUNDARY_EVENT
+        && node.kind() != Kind.INTERMEDIATE_CATCH_EVENT
+        && node.kind() != Kind.START_EVENT) {
+      refuse(node, definition, "Use a timer as a start, an intermediate or a boundary event.");
       return;
     }
     var given =
@@ -119,7 +147,7 @@ final class EventRules {
       return;
     }
     var form = given.getFirst();
-    if (form.tag.equals("timeCycle") && (node.kind() != Kind.BOUNDARY_EVENT || interrupts(node))) {
+    if (form.tag.equals("timeCycle") && !repeats(node)) {
       findings.problem(
           node.element(),
           "Only a timer that does not interrupt can have a timeCycle.",
@@ -129,6 +157,12 @@ final class EventRules {
     var text = definition.bpmnChildren(form.tag).getFirst().text();
     timers.put(
         definition, XmlElement.bpmn(form.tag).withText(timerText(node.element(), form, text)));
+  }
+
+  /// Whether a timer of this event may fire more than once.
+  private boolean repeats(Node node) {
+    return processStarts.contains(node)
+        || (node.kind() != Kind.INTERMEDIATE_CATCH_EVENT && !interrupts(node));
   }
 
   private String timerText(XmlElement at, TimerForm form, String text) {
@@ -147,9 +181,22 @@ final class EventRules {
   }
 
   private void checkError(Node node, XmlElement definition) {
-    if (node.kind() != Kind.BOUNDARY_EVENT && node.kind() != Kind.END_EVENT) {
-      refuse(node, definition, "Throw errors at end events and catch them at boundary events.");
+    if (processStarts.contains(node)
+        || (node.kind() != Kind.BOUNDARY_EVENT
+            && node.kind() != Kind.END_EVENT
+            && node.kind() != Kind.START_EVENT)) {
+      refuse(
+          node,
+          definition,
+          "Throw errors at end events, and catch them at boundary events and with event"
+              + " sub-processes.");
       return;
+    }
+    if (node.kind() == Kind.START_EVENT && !interrupts(node)) {
+      findings.problem(
+          node.element(),
+          "An error always interrupts.",
+          "Make the start event interrupting (isInterrupting=\"true\").");
     }
     var reference = definition.get("errorRef");
     if (reference == null) {
@@ -187,6 +234,12 @@ final class EventRules {
     }
   }
 
+  /// The code that an error event catches; null for all.
+  @Nullable String errorCode(XmlElement trigger) {
+    var id = errorId(trigger);
+    return id == null ? null : errorCodes.get(id);
+  }
+
   private void checkErrorWithoutCode(Node node, String id) {
     if (node.kind() == Kind.END_EVENT) {
       findings.problem(
@@ -215,8 +268,12 @@ final class EventRules {
         : FlowRules.localPart(reference);
   }
 
+  /// Whether a boundary event, or the start of an event sub-process, ends what it interrupts.
   static boolean interrupts(Node boundary) {
-    var value = boundary.element().get("cancelActivity");
+    var value =
+        boundary
+            .element()
+            .get(boundary.kind() == Kind.START_EVENT ? "isInterrupting" : "cancelActivity");
     return value == null || value.equals("true") || value.equals("1");
   }
 

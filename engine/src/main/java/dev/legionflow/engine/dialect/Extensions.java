@@ -186,6 +186,7 @@ final class Extensions {
               found,
               "userTask",
               "Add <zeebe:userTask/> (in Camunda Modeler: implementation 'Camunda user task').");
+      case END_EVENT, INTERMEDIATE_THROW_EVENT -> requireWorker(node, found);
       case CALL_ACTIVITY ->
           requireOne(
               node,
@@ -205,6 +206,27 @@ final class Extensions {
           node.element(),
           "It has both zeebe:%s and zeebe:taskDefinition.".formatted(name),
           "Keep the one that is meant.");
+    }
+  }
+
+  /// A message is sent by a job worker; no other event that is thrown has one.
+  private void requireWorker(Node node, Map<String, XmlElement> found) {
+    var trigger = node.eventDefinition();
+    if (trigger != null && trigger.name().equals("messageEventDefinition")) {
+      requireOne(
+          node,
+          found,
+          "taskDefinition",
+          "Say which job worker sends the message: <zeebe:taskDefinition type=\"…\"/>.");
+      return;
+    }
+    for (var name : List.of("taskDefinition", "taskHeaders")) {
+      if (found.remove(name) != null) {
+        findings.warning(
+            node.element(),
+            "zeebe:%s has no effect on a %s without a message.".formatted(name, node.kind().tag()),
+            "Remove it.");
+      }
     }
   }
 

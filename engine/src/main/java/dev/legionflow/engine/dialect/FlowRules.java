@@ -37,13 +37,37 @@ final class FlowRules {
       findings.problem(
           scope.element(),
           "The %s has no start event.".formatted(scope.element().name()),
-          "Add a start event without a trigger.");
+          "Add a start event%s."
+              .formatted(scope.isEventSubProcess() ? " with a trigger" : " without a trigger"));
     }
-    for (var i = 1; i < starts.size(); i++) {
+    // A process may have several ways to be started, but one that is not triggered.
+    var alike =
+        scope.isProcess()
+            ? starts.stream().filter(s -> s.eventDefinition() == null).toList()
+            : starts;
+    for (var i = 1; i < alike.size(); i++) {
       findings.problem(
-          starts.get(i).element(),
-          "'%s' is the start event already.".formatted(starts.getFirst().id()),
+          alike.get(i).element(),
+          "'%s' is the start event already.".formatted(alike.getFirst().id()),
           "Keep one start event, and choose the way behind it with a gateway.");
+    }
+    for (var start : starts) {
+      checkStartTrigger(scope, start);
+    }
+  }
+
+  private void checkStartTrigger(Scope scope, Node start) {
+    var trigger = start.eventDefinition();
+    if (scope.isEventSubProcess() && trigger == null) {
+      findings.problem(
+          start.element(),
+          "The start event of an event sub-process has no trigger.",
+          "Make it a message, timer, signal, error or escalation start event.");
+    } else if (!scope.isProcess() && !scope.isEventSubProcess() && trigger != null) {
+      findings.problem(
+          start.element(),
+          "A sub-process that flows lead to begins without a trigger.",
+          "Remove the trigger, or make it an event sub-process (triggeredByEvent=\"true\").");
     }
   }
 
@@ -52,6 +76,11 @@ final class FlowRules {
     var target = scope.nodes().get(flow.target());
     if (source == null) {
       unknownEnd(flow, "sourceRef", flow.source());
+    } else if (source.isEventSubProcess()) {
+      findings.problem(
+          source.element(),
+          "The event sub-process has an outgoing sequence flow, '%s'.".formatted(flow.id()),
+          "Remove the flow; what is to follow stands inside of it.");
     } else if (source.kind() == Kind.END_EVENT) {
       findings.problem(
           source.element(),
@@ -60,10 +89,15 @@ final class FlowRules {
     }
     if (target == null) {
       unknownEnd(flow, "targetRef", flow.target());
-    } else if (target.kind() == Kind.START_EVENT || target.kind() == Kind.BOUNDARY_EVENT) {
+    } else if (target.kind() == Kind.START_EVENT
+        || target.kind() == Kind.BOUNDARY_EVENT
+        || target.isEventSubProcess()) {
       findings.problem(
           target.element(),
-          "The %s has an incoming sequence flow, '%s'.".formatted(target.kind().tag(), flow.id()),
+          "The %s has an incoming sequence flow, '%s'."
+              .formatted(
+                  target.isEventSubProcess() ? "event sub-process" : target.kind().tag(),
+                  flow.id()),
           "Remove the flow.");
     }
     if (source != null) {
@@ -140,7 +174,9 @@ final class FlowRules {
     if (!scope.isAdHoc()
         && node.incoming().isEmpty()
         && node.kind() != Kind.START_EVENT
-        && node.kind() != Kind.BOUNDARY_EVENT) {
+        && node.kind() != Kind.BOUNDARY_EVENT
+        && !node.isEventSubProcess()
+        && !TriggerRules.isLink(node)) {
       findings.warning(node.element(), "No sequence flow leads here.", "Connect it, or remove it.");
     }
   }

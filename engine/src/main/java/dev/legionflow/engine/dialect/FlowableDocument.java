@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.legionflow.engine.dialect.Scope.Flow;
 import dev.legionflow.engine.dialect.Scope.Node;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what was understood as a document for Flowable. Every element and attribute that Flowable
@@ -14,12 +16,19 @@ final class FlowableDocument {
   /// Flowable wants one; the process that is called is in `zeebe:calledElement`.
   private static final String CALLED_ELEMENT = "in-zeebe-calledElement";
 
+  /// The event definitions that Flowable's own behaviours handle; the others are ours.
+  private static final Set<String> FLOWABLES =
+      Set.of("timerEventDefinition", "errorEventDefinition", "terminateEventDefinition");
+
   private final EventRules events;
+  private final TriggerRules triggers;
   private final Extensions extensions;
   private final Findings findings;
 
-  FlowableDocument(EventRules events, Extensions extensions, Findings findings) {
+  FlowableDocument(
+      EventRules events, TriggerRules triggers, Extensions extensions, Findings findings) {
     this.events = events;
+    this.triggers = triggers;
     this.extensions = extensions;
     this.findings = findings;
   }
@@ -50,6 +59,7 @@ final class FlowableDocument {
     for (var flow : scope.flows()) {
       target.with(flow(scope, flow));
     }
+    triggers.links(scope).forEach(target::with);
     return target;
   }
 
@@ -65,11 +75,23 @@ final class FlowableDocument {
               .with("attachedToRef", node.element().get("attachedToRef"))
               .with("cancelActivity", Boolean.toString(EventRules.interrupts(node)));
       case CALL_ACTIVITY -> written.with("calledElement", CALLED_ELEMENT);
+      case START_EVENT ->
+          written.with("isInterrupting", Boolean.toString(EventRules.interrupts(node)));
+      case SUB_PROCESS -> {
+        if (node.isEventSubProcess()) {
+          written.with("triggeredByEvent", "true");
+        }
+      }
       default -> {}
     }
-    extend(written, extensions.of(node));
+    var clean = new ArrayList<>(extensions.of(node));
+    var own = triggers.of(node);
+    if (own != null) {
+      clean.add(own);
+    }
+    extend(written, clean);
     var trigger = node.eventDefinition();
-    if (trigger != null) {
+    if (trigger != null && FLOWABLES.contains(trigger.name()) && !triggers.replaces(node)) {
       written.with(trigger(trigger));
     }
     var loop = node.multiInstance();

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// The flow nodes that can run, and the `zeebe:` extensions that mean something on each.
 enum Kind {
   START_EVENT("startEvent", Family.EVENT, "formDefinition", "ioMapping"),
-  END_EVENT("endEvent", Family.EVENT, "ioMapping"),
+  END_EVENT("endEvent", Family.EVENT, "taskDefinition", "taskHeaders", "ioMapping"),
   BOUNDARY_EVENT("boundaryEvent", Family.EVENT, "ioMapping"),
   INTERMEDIATE_CATCH_EVENT("intermediateCatchEvent", Family.EVENT, "ioMapping"),
-  INTERMEDIATE_THROW_EVENT("intermediateThrowEvent", Family.EVENT, "ioMapping"),
+  INTERMEDIATE_THROW_EVENT(
+      "intermediateThrowEvent", Family.EVENT, "taskDefinition", "taskHeaders", "ioMapping"),
 
   EXCLUSIVE_GATEWAY("exclusiveGateway", Family.GATEWAY),
   INCLUSIVE_GATEWAY("inclusiveGateway", Family.GATEWAY),
   PARALLEL_GATEWAY("parallelGateway", Family.GATEWAY),
+  EVENT_BASED_GATEWAY("eventBasedGateway", Family.GATEWAY),
 
   SERVICE_TASK("serviceTask", Family.ACTIVITY, "taskDefinition", "taskHeaders", "ioMapping"),
   SEND_TASK("sendTask", Family.ACTIVITY, "taskDefinition", "taskHeaders", "ioMapping"),
@@ -40,6 +42,7 @@ enum Kind {
       "formDefinition",
       "taskHeaders",
       "ioMapping"),
+  RECEIVE_TASK("receiveTask", Family.ACTIVITY, "ioMapping"),
   MANUAL_TASK("manualTask", Family.ACTIVITY),
   UNDEFINED_TASK("task", Family.ACTIVITY),
   CALL_ACTIVITY("callActivity", Family.ACTIVITY, "calledElement", "ioMapping"),

@@ -25,6 +25,14 @@ final class Scope {
     return element.isBpmn("adHocSubProcess");
   }
 
+  boolean isProcess() {
+    return element.name().equals("process");
+  }
+
+  boolean isEventSubProcess() {
+    return element.isBpmn("subProcess") && element.isTrue("triggeredByEvent");
+  }
+
   /// By id, in the order of the file.
   Map<String, Node> nodes() {
     return nodes;
@@ -95,6 +103,11 @@ final class Scope {
     @Nullable XmlElement eventDefinition() {
       var definitions = eventDefinitions();
       return definitions.isEmpty() ? null : definitions.getFirst();
+    }
+
+    /// Whether it is a sub-process that an event begins, beside the flow of its scope.
+    boolean isEventSubProcess() {
+      return kind == Kind.SUB_PROCESS && element.isTrue("triggeredByEvent");
     }
 
     @Nullable XmlElement multiInstance() {

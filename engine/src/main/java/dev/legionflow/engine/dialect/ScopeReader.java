@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ScopeReader {
 
   /// BPMN that would run elsewhere.
-  private static final Set<String> LATER =
-      Set.of("receiveTask", "eventBasedGateway", "transaction");
+  private static final Set<String> LATER = Set.of("transaction");
 
   private static final Set<String> NEVER =
       Set.of("complexGateway", "callChoreography", "choreographyTask", "subChoreography");
@@ -46,7 +45,14 @@ final class ScopeReader {
       Set.of("resourceRole", "performer", "humanPerformer", "potentialOwner");
 
   private static final Set<String> EVENT_DEFINITIONS =
-      Set.of("timerEventDefinition", "errorEventDefinition", "terminateEventDefinition");
+      Set.of(
+          "timerEventDefinition",
+          "errorEventDefinition",
+          "terminateEventDefinition",
+          "messageEventDefinition",
+          "signalEventDefinition",
+          "escalationEventDefinition",
+          "linkEventDefinition");
 
   /// What the flow elements of BPMN may carry; most of it means nothing to an engine.
   private static final Set<String> ATTRIBUTES =
@@ -72,13 +78,16 @@ final class ScopeReader {
           "parallelMultiple",
           "cancelRemainingInstances",
           "ordering",
-          "isInterrupting");
+          "isInterrupting",
+          "instantiate",
+          "eventGatewayType");
 
   private static final Set<String> FLAGS =
       Set.of(
           "isForCompensation",
           "triggeredByEvent",
           "cancelActivity",
+          "isInterrupting",
           "isSequential",
           "cancelRemainingInstances");
 
@@ -174,11 +183,6 @@ final class ScopeReader {
     if (element.isTrue("isForCompensation")) {
       findings.notSupported(element, "Compensation", "Leave out isForCompensation.");
     }
-    if (kind == Kind.SUB_PROCESS && element.isTrue("triggeredByEvent")) {
-      findings.notSupported(
-          element, "An event sub-process", "Use a boundary event on a sub-process instead.");
-      return;
-    }
     checkParts(kind, element);
     var inner = kind.isScope() ? read(element, depth + 1) : null;
     var node = new Node(id, kind, element, inner);
@@ -203,7 +207,8 @@ final class ScopeReader {
       findings.notSupported(
           element,
           "A %s on a %s".formatted(part.name(), kind.tag()),
-          "Timers, errors and terminate end events are supported.");
+          "Messages, signals, timers, errors, escalations, links and terminate end events are"
+              + " supported.");
     } else if (!kind.isScope() && RESOURCES.contains(part.name())) {
       ignoreResource(element, part);
     } else if (!kind.isScope() && part.name().equals("standardLoopCharacteristics")) {

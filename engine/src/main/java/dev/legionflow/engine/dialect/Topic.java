@@ -33,8 +33,7 @@ enum Topic {
   static Topic of(@Nullable XmlElement element) {
     return switch (element == null ? "" : element.name()) {
       case "process" -> PROCESS;
-      case "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "manualTask", "task" ->
-          WORK;
+      case "serviceTask", "sendTask", "businessRuleTask", "manualTask", "task" -> WORK;
       case "userTask" -> PEOPLE;
       case "scriptTask" -> SCRIPTS;
       case "callActivity" -> CALLS;
@@ -43,7 +42,8 @@ enum Topic {
           "endEvent",
           "boundaryEvent",
           "intermediateCatchEvent",
-          "intermediateThrowEvent" ->
+          "intermediateThrowEvent",
+          "receiveTask" ->
           EVENTS;
       case "sequenceFlow",
           "exclusiveGateway",

@@ -7,20 +7,30 @@ import org.flowable.bpmn.model.BusinessRuleTask;
 import org.flowable.bpmn.model.CallActivity;
 import org.flowable.bpmn.model.EndEvent;
 import org.flowable.bpmn.model.ErrorEventDefinition;
+import org.flowable.bpmn.model.EventGateway;
+import org.flowable.bpmn.model.EventSubProcess;
 import org.flowable.bpmn.model.ExclusiveGateway;
 import org.flowable.bpmn.model.InclusiveGateway;
+import org.flowable.bpmn.model.IntermediateCatchEvent;
 import org.flowable.bpmn.model.ParallelGateway;
+import org.flowable.bpmn.model.ReceiveTask;
 import org.flowable.bpmn.model.ScriptTask;
 import org.flowable.bpmn.model.SendTask;
 import org.flowable.bpmn.model.ServiceTask;
+import org.flowable.bpmn.model.StartEvent;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.bpmn.model.Task;
+import org.flowable.bpmn.model.TimerEventDefinition;
 import org.flowable.bpmn.model.UserTask;
 import org.flowable.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.CallActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ErrorEndEventActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.EventBasedGatewayActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.EventSubProcessActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.InclusiveGatewayActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.IntermediateCatchTimerEventActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.NoneStartEventActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ParallelGatewayActivityBehavior;
 import org.flowable.engine.impl.bpmn.behavior.ParallelMultiInstanceBehavior;
 import org.flowable.engine.impl.bpmn.behavior.SequentialMultiInstanceBehavior;
@@ -56,6 +66,32 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
   public InclusiveGatewayActivityBehavior createInclusiveGatewayActivityBehavior(
       InclusiveGateway gateway) {
     return new InclusiveChoice(engine);
+  }
+
+  @Override
+  public EventBasedGatewayActivityBehavior createEventBasedGatewayActivityBehavior(
+      EventGateway gateway) {
+    return new EventChoice(engine);
+  }
+
+  @Override
+  public IntermediateCatchTimerEventActivityBehavior
+      createIntermediateCatchTimerEventActivityBehavior(
+          IntermediateCatchEvent event, TimerEventDefinition timer) {
+    return new TimerCatch(engine, timer);
+  }
+
+  @Override
+  public NoneStartEventActivityBehavior createNoneStartEventActivityBehavior(StartEvent event) {
+    return EventScopes.has(event.getParentContainer())
+        ? new ScopeStart()
+        : super.createNoneStartEventActivityBehavior(event);
+  }
+
+  @Override
+  public EventSubProcessActivityBehavior createEventSubprocessActivityBehavior(
+      EventSubProcess subProcess) {
+    return new EventSubProcessActivity(Settings.read(subProcess));
   }
 
   @Override
@@ -102,7 +138,13 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
         new TaskHandler<>(SendTask.class),
         new TaskHandler<>(BusinessRuleTask.class),
         new TaskHandler<>(ScriptTask.class),
-        new TaskHandler<>(UserTask.class));
+        new TaskHandler<>(ReceiveTask.class),
+        new TaskHandler<>(UserTask.class),
+        new EventHandlers.Start(engine),
+        new EventHandlers.Catch(engine),
+        new EventHandlers.Boundary(engine),
+        new EventHandlers.Throw(engine),
+        new EventHandlers.End(engine));
   }
 
   private final class TaskHandler<T extends Task> extends AbstractActivityBpmnParseHandler<T> {
@@ -127,6 +169,10 @@ final class Behaviors extends DefaultActivityBehaviorFactory {
       Task task, Settings settings) {
     if (task instanceof UserTask) {
       return new UserTaskActivity(engine, settings);
+    }
+    var trigger = Trigger.of(task);
+    if (task instanceof ReceiveTask && trigger != null) {
+      return new ReceiveActivity(engine, settings, trigger);
     }
     if (settings.task() != null) {
       return new JobTask(engine, settings);

@@ -48,7 +48,13 @@ final class Calls extends CallActivityBehavior implements Configured, Prepared {
               "element '%s' calls deeper than %d processes"
                   .formatted(execution.getActivityId(), Limits.CALL_DEPTH));
     }
-    called(execution);
+    var definition = called(execution);
+    if (ProcessDefinitionUtil.getProcess(definition.flowableId()).getInitialFlowElement() == null) {
+      throw new StalledException(
+          "CALLED_ELEMENT_ERROR",
+          "the process '%s' has no start event without a trigger"
+              .formatted(definition.bpmnProcessId()));
+    }
   }
 
   private Definition called(ExecutionEntity execution) {

@@ -75,6 +75,11 @@ public class Definitions {
         .withHandle(h -> h.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne());
   }
 
+  /// The definition, as the transaction of the handle sees it.
+  public Optional<Definition> byKey(Handle handle, long key) {
+    return handle.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne();
+  }
+
   public Optional<Definition> latest(String bpmnProcessId, String tenantId) {
     return database.jdbi().withHandle(h -> latest(h, bpmnProcessId, tenantId));
   }

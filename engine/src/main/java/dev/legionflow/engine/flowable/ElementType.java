@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import java.util.Locale;
+import org.flowable.bpmn.model.EventGateway;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.IntermediateCatchEvent;
 import org.flowable.bpmn.model.SubProcess;
@@ -19,6 +20,7 @@ final class ElementType {
   static String of(FlowNode node) {
     return switch (node) {
       case IntermediateCatchEvent ignored -> "INTERMEDIATE_CATCH_EVENT";
+      case EventGateway ignored -> "EVENT_BASED_GATEWAY";
       case ThrowEvent ignored -> "INTERMEDIATE_THROW_EVENT";
       case SubProcess s when s.getExtensionElements().containsKey("adHoc") -> AD_HOC;
       // ServiceTask → SERVICE_TASK

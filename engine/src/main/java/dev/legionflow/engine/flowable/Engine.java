@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flowable.bpmn.model.FlowElement;
 import org.flowable.common.engine.api.FlowableOptimisticLockingException;
 import org.flowable.engine.ProcessEngine;
 import org.flowable.engine.impl.persistence.entity.DeploymentEntity;
@@ -63,6 +64,7 @@ public class Engine {
       Instance<JobTasks> jobTasks,
       Instance<UserTasks> userTasks,
       Instance<Decisions> decisions,
+      Instance<Subscriptions> subscriptions,
       Event<InstanceDone> done,
       MeterRegistry metrics,
       DatabaseConfig config,
@@ -82,6 +84,7 @@ public class Engine {
                 jobTasks::get,
                 userTasks::get,
                 decisions::get,
+                subscriptions::get,
                 space::isThere,
                 (completed, key) -> done.fire(new InstanceDone(key, completed))),
             history);
@@ -104,12 +107,26 @@ public class Engine {
 
   /// Runs a command for a client.
   public <T> T execute(Function<UnitOfWork, T> command) {
+    return execute(command, true);
+  }
+
+  /// Runs a command that nobody waits for: a bound that is passed becomes an incident.
+  public <T> T executeUnattended(Function<UnitOfWork, T> command) {
+    return execute(command, false);
+  }
+
+  /// Whether what failed may well succeed later: another command or the database was in its way.
+  public static boolean isPassing(Throwable failure) {
+    return Conflicts.isPassing(failure);
+  }
+
+  private <T> T execute(Function<UnitOfWork, T> command, boolean byClient) {
     space.require();
     // Commands wait here, before they hold a connection, so that reads find one.
     admission.enter();
     var sample = Timer.start();
     try {
-      return tryExecute(command);
+      return tryExecute(command, byClient);
     } finally {
       MDC.remove(INSTANCE);
       sample.stop(commands);
@@ -117,7 +134,7 @@ public class Engine {
     }
   }
 
-  private <T> T tryExecute(Function<UnitOfWork, T> command) {
+  private <T> T tryExecute(Function<UnitOfWork, T> command, boolean byClient) {
     for (var attempt = 1; ; attempt++) {
       var units = new ArrayList<UnitOfWork>(1);
       try {
@@ -126,7 +143,9 @@ public class Engine {
             .executeCommand(context -> {
               var unit = UnitOfWork.current();
               units.add(unit);
-              unit.byClient();
+              if (byClient) {
+                unit.byClient();
+              }
               return command.apply(unit);
             });
       } catch (RuntimeException e) {
@@ -197,8 +216,48 @@ public class Engine {
       Definition definition,
       Map<String, ? extends @Nullable Object> variables,
       List<String> tags) {
-    MDC.put(INSTANCE, Long.toString(key));
+    var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
+    if (process.getInitialFlowElement() == null) {
+      throw Problem.conflict(
+          "process '%s' has no start event without a trigger: a client cannot start it"
+              .formatted(definition.bpmnProcessId()));
+    }
     UnitOfWork.current().tags(tags);
+    start(key, definition, process.getInitialFlowElement(), variables);
+  }
+
+  /// Starts an instance at a start event that was triggered. Inside a command.
+  ///
+  /// @param correlationKey of the message that starts it; empty where it has none
+  public void start(
+      long key,
+      Definition definition,
+      String elementId,
+      Map<String, ? extends @Nullable Object> variables,
+      String correlationKey) {
+    UnitOfWork.current().tags(List.of());
+    var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
+    var element = process.getFlowElement(elementId);
+    var mapped = !Settings.of(element).outputs().isEmpty();
+    start(key, definition, element, mapped ? Map.of() : variables);
+    var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
+    if (!correlationKey.isEmpty()) {
+      // Told when the instance ends, so that the next message of the key may start one.
+      instance.setReferenceType(Recording.BY_MESSAGE);
+      instance.setReferenceId(correlationKey);
+    }
+    if (mapped) {
+      // Flowable has begun the event, so it is what they are recorded at.
+      instance.getExecutions().getFirst().setVariablesLocal(variables);
+    }
+  }
+
+  private void start(
+      long key,
+      Definition definition,
+      FlowElement element,
+      Map<String, ? extends @Nullable Object> variables) {
+    MDC.put(INSTANCE, Long.toString(key));
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     configuration
         .getProcessInstanceHelper()
@@ -209,7 +268,7 @@ public class Engine {
             null,
             null,
             Long.toString(key),
-            process.getInitialFlowElement(),
+            element,
             process,
             new LinkedHashMap<>(variables),
             null,
@@ -335,6 +394,11 @@ public class Engine {
         .agenda()
         .planOperation(
             () -> configuration.listeners().answered(execution, listener, variables), execution);
+  }
+
+  /// What an execution waits for has happened. Inside a command.
+  public void fire(String executionId, Map<String, ? extends @Nullable Object> variables) {
+    configuration.triggers().fire(waiting(executionId), variables);
   }
 
   /// The work of a waiting element ended with a BPMN error. Inside a command.

@@ -11,13 +11,16 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flowable.bpmn.model.Activity;
+import org.flowable.bpmn.model.FlowElementsContainer;
 import org.flowable.common.engine.impl.db.DbSqlSessionFactory;
 import org.flowable.common.engine.impl.history.HistoryLevel;
+import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.engine.FlowableEngineAgenda;
 import org.flowable.engine.ProcessEngine;
 import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.CommandContextUtil;
+import org.flowable.engine.impl.util.ProcessInstanceHelper;
 import org.flowable.job.service.JobServiceConfiguration;
 import org.flowable.variable.service.VariableServiceConfiguration;
 import org.flowable.variable.service.impl.types.DefaultVariableTypes;
@@ -36,6 +39,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
       Supplier<JobTasks> jobTasks,
       Supplier<UserTasks> userTasks,
       Supplier<Decisions> decisions,
+      Supplier<Subscriptions> subscriptions,
       BooleanSupplier hasRoom,
       ObjLongConsumer<Boolean> instanceEnded) {}
 
@@ -49,6 +53,8 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   private final Incidents incidents = new Incidents(this);
   private final Listeners listeners = new Listeners(this);
   private final Errors errors = new Errors(this);
+  private final Triggers triggers = new Triggers(this);
+  private final Escalations escalations = new Escalations(this);
   private final Behaviors behaviors = new Behaviors(this);
   private final FeelExpressions expressions = new FeelExpressions();
 
@@ -82,6 +88,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     setActivityBehaviorFactory(behaviors);
     setCustomDefaultBpmnParseHandlers(behaviors.taskHandlers());
     setProcessValidator(new Validation());
+    setProcessInstanceHelper(new WithoutEvents());
     setAgendaFactory(context -> new Agenda(this, context));
     setProcessDefinitionCacheLimit(1_000);
 
@@ -151,6 +158,13 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
     super.initHistoryManager();
   }
 
+  /// What waits beside the flow of a scope is opened by [ScopeStart].
+  private static final class WithoutEvents extends ProcessInstanceHelper {
+    @Override
+    public void processAvailableEventSubProcesses(
+        ExecutionEntity scope, FlowElementsContainer container, CommandContext context) {}
+  }
+
   Keys keys() {
     return parts.keys();
   }
@@ -185,6 +199,18 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   Listeners listeners() {
     return listeners;
+  }
+
+  Subscriptions subscriptions() {
+    return parts.subscriptions().get();
+  }
+
+  Triggers triggers() {
+    return triggers;
+  }
+
+  Escalations escalations() {
+    return escalations;
   }
 
   Incidents incidents() {

@@ -2,17 +2,19 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.ErrorEventDefinition;
+import org.flowable.engine.impl.delegate.TriggerableActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.ProcessDefinitionUtil;
 import org.jspecify.annotations.Nullable;
 
-/// BPMN errors: from where one is thrown outwards to the nearest boundary event that catches it,
-/// also over the border of a called process. An event with the code goes before one that catches
-/// all.
+/// BPMN errors: from where one is thrown outwards to the nearest event sub-process or boundary
+/// event that catches it, also over the border of a called process. An event with the code goes
+/// before one that catches all.
 final class Errors {
 
   private final EngineConfiguration engine;
@@ -21,7 +23,9 @@ final class Errors {
     this.engine = engine;
   }
 
-  private record Catcher(ExecutionEntity host, BoundaryEvent event) {}
+  /// @param start where an event sub-process catches it
+  private record Catcher(
+      ExecutionEntity host, @Nullable BoundaryEvent event, @Nullable ExecutionEntity start) {}
 
   void raise(
       ExecutionEntity execution,
@@ -48,27 +52,42 @@ final class Errors {
       ExecutionEntity execution, String code, Map<String, ? extends @Nullable Object> variables) {
     var found = find(execution, code);
     found.ifPresent(catcher -> {
-      catcher.host().getExecutions().stream()
-          .filter(child -> catcher.event().getId().equals(child.getActivityId()))
-          .findFirst()
-          .ifPresentOrElse(
-              child -> {
-                // Local to the event: only its output mappings bring them further.
-                engine.elements().begin(child, catcher.event(), "BOUNDARY_EVENT");
-                child.setVariablesLocal(variables);
-                engine.agenda().planTriggerExecutionOperation(child);
-              },
-              () -> {
-                throw new IllegalStateException(
-                    "boundary event '%s' is not active".formatted(catcher.event().getId()));
-              });
+      if (catcher.start() != null) {
+        engine.triggers().reach(catcher.start(), execution, variables);
+        return;
+      }
+      var event = Objects.requireNonNull(catcher.event());
+      var child =
+          catcher.host().getExecutions().stream()
+              .filter(e -> event.getId().equals(e.getActivityId()))
+              .findFirst()
+              .orElseThrow(() ->
+                  new IllegalStateException(
+                      "boundary event '%s' is not active".formatted(event.getId())));
+      engine.triggers().whileWaiting(child, execution, () -> catchIt(child, event, variables));
     });
     return found.isPresent();
   }
 
+  private void catchIt(
+      ExecutionEntity child,
+      BoundaryEvent event,
+      Map<String, ? extends @Nullable Object> variables) {
+    engine.elements().begin(child, event, "BOUNDARY_EVENT");
+    // Local to the event: only its output mappings bring them further.
+    child.setVariablesLocal(variables);
+    ((TriggerableActivityBehavior) event.getBehavior()).trigger(child, null, null);
+  }
+
   private Optional<Catcher> find(ExecutionEntity thrower, String code) {
     @Nullable ExecutionEntity execution = thrower;
+    @Nullable ExecutionEntity from = null;
     while (execution != null) {
+      var inside = EventScopes.catching(execution, from, Trigger.Kind.ERROR, code);
+      if (inside.isPresent()) {
+        return Optional.of(new Catcher(execution, null, inside.get()));
+      }
+      from = execution;
       if (execution.isProcessInstanceType()) {
         execution = execution.getSuperExecution();
         continue;
@@ -78,7 +97,7 @@ final class Errors {
         if (!loop || execution.isMultiInstanceRoot()) {
           var event = matching(activity, execution, code);
           if (event != null) {
-            return Optional.of(new Catcher(execution, event));
+            return Optional.of(new Catcher(execution, event, null));
           }
         }
       }

@@ -46,7 +46,9 @@ final class Executions extends ExecutionEntityManagerImpl {
     ((Writes) CommandContextUtil.getDbSqlSession()).end((ExecutionEntityImpl) execution);
     if (execution.getCurrentFlowElement() instanceof Event event && !(event instanceof EndEvent)) {
       deleteJobs(execution, CommandContextUtil.getCommandContext(), false, false);
-      deleteEventSubScriptions(execution, false, false);
+      if (Triggers.isSubscribed((FlowNode) event)) {
+        engine.subscriptions().close(execution.getId());
+      }
     }
   }
 
@@ -123,6 +125,7 @@ final class Executions extends ExecutionEntityManagerImpl {
         case JobTask ignored -> engine.jobTasks().cancel(execution.getId());
         case AdHocActivity adHoc when adHoc.settings().task() != null ->
             engine.jobTasks().cancel(execution.getId());
+        case ReceiveActivity ignored -> engine.subscriptions().close(execution.getId());
         case UserTaskActivity ignored -> engine.userTasks().cancel(execution.getId());
         case null, default -> {}
       }

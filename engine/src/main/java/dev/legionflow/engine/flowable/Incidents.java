@@ -29,7 +29,9 @@ final class Incidents {
     /// At a job without retries; the job itself is what goes on.
     JOB,
     /// At a timer whose transaction failed.
-    TIMER
+    TIMER,
+    /// At an event or task that cannot take the message that is there.
+    MESSAGE
   }
 
   private final EngineConfiguration engine;
@@ -108,6 +110,12 @@ final class Incidents {
     MDC.put("instance", instance);
     LOG.warnf("incident %d at element '%s': %s", key, element, errorType);
     MDC.remove("instance");
+  }
+
+  /// Where the incident of an event shows: one that has not happened is no element instance yet;
+  /// what it guards is.
+  static ExecutionEntity atElement(ExecutionEntity execution) {
+    return ElementInstances.keyOf(execution) == null ? execution.getParent() : execution;
   }
 
   static boolean isStalled(ExecutionEntity execution) {

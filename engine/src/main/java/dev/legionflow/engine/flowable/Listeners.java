@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BoundaryEvent;
+import org.flowable.bpmn.model.FlowElement;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.Gateway;
 import org.flowable.bpmn.model.ParallelGateway;
@@ -115,9 +116,16 @@ final class Listeners {
       return false;
     }
     var token = engine.getExecutionEntityManager().createChildExecution(instance);
-    token.setCurrentFlowElement(process(instance).getInitialFlowElement());
+    token.setCurrentFlowElement(start(process(instance)));
     listenToEnd(token);
     return true;
+  }
+
+  /// Any of its start events will do.
+  private static FlowElement start(org.flowable.bpmn.model.Process process) {
+    return process.getInitialFlowElement() != null
+        ? process.getInitialFlowElement()
+        : process.findFlowElementsOfType(StartEvent.class, false).getFirst();
   }
 
   /// Begins with the end listeners of a process, also after an incident there was resolved.
@@ -196,8 +204,11 @@ final class Listeners {
     if (ofProcess) {
       return Phase.END;
     }
-    return execution.getCurrentFlowElement() instanceof Activity activity
-            && !(activity.getBehavior() instanceof TaskActivityBehavior)
+    // Of an event that a worker throws too.
+    return execution.getCurrentFlowElement() instanceof FlowNode node
+            && (node instanceof Activity
+                || node.getBehavior() instanceof dev.legionflow.engine.flowable.Activity)
+            && !(node.getBehavior() instanceof TaskActivityBehavior)
         ? Phase.COMPLETE
         : Phase.LEAVE;
   }

@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Incidents.Phase;
 import java.util.Objects;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.Event;
+import org.flowable.bpmn.model.EventSubProcess;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.Gateway;
 import org.flowable.bpmn.model.InclusiveGateway;
@@ -54,20 +55,23 @@ final class Operations {
     }
     // The boundary events of a multi-instance activity are those of its body.
     if (loopBody || !(node.getBehavior() instanceof MultiInstanceActivityBehavior)) {
-      checkTimers(engine, node, execution);
+      checkEvents(engine, node, execution);
     }
     if (behavior instanceof Prepared prepared) {
       prepared.prepare(execution);
     }
   }
 
-  private static void checkTimers(
+  private static void checkEvents(
       EngineConfiguration engine, FlowNode node, ExecutionEntity execution) {
     if (node instanceof Event event) {
       event.getEventDefinitions().forEach(d -> Timers.check(engine, d, execution));
     } else if (node instanceof org.flowable.bpmn.model.Activity activity) {
       for (BoundaryEvent boundary : activity.getBoundaryEvents()) {
         boundary.getEventDefinitions().forEach(d -> Timers.check(engine, d, execution));
+        if (boundary.getBehavior() instanceof Waits waits) {
+          Waits.waiting(engine, waits.trigger(), boundary.getId(), execution, execution);
+        }
       }
     }
   }
@@ -226,7 +230,8 @@ final class Operations {
             return false;
           }
         }
-        if (node instanceof Event event) {
+        if (node instanceof Event event
+            && !(event.getBehavior() instanceof dev.legionflow.engine.flowable.Activity)) {
           return mapOutputs(event);
         }
         if (node.getBehavior() instanceof TaskActivityBehavior) {
@@ -315,6 +320,27 @@ final class Operations {
       }
     }
 
+    /// In a scope with event sub-processes what only waits there keeps nothing alive, and ends with
+    /// the scope.
+    @Override
+    protected void handleRegularExecution() {
+      var parent = execution.getParent();
+      var event = parent.getCurrentFlowElement() instanceof EventSubProcess;
+      if (!event && !EventScopes.has(execution.getCurrentFlowElement().getParentContainer())) {
+        super.handleRegularExecution();
+      } else if (EventScopes.isActive(engine, parent, execution)) {
+        EventScopes.delete(engine, execution);
+      } else {
+        EventScopes.close(engine, parent);
+        if (event) {
+          EventScopes.delete(engine, execution);
+          EventScopes.leave(engine, parent, false);
+        } else {
+          super.handleRegularExecution();
+        }
+      }
+    }
+
     @Override
     protected @Nullable ExecutionEntity handleSubProcessEnd(
         ExecutionEntityManager executions, ExecutionEntity scope, SubProcess subProcess) {
@@ -383,7 +409,9 @@ final class Operations {
     @Override
     public void run() {
       var subProcess = (SubProcess) execution.getCurrentFlowElement();
-      if (subProcess.getBehavior() instanceof MultiInstanceActivityBehavior loop) {
+      if (subProcess instanceof EventSubProcess) {
+        EventScopes.leave(engine, execution, listened);
+      } else if (subProcess.getBehavior() instanceof MultiInstanceActivityBehavior loop) {
         leave(loop);
       } else if (leaveSubProcess(engine, execution, listened)) {
         var next = handleSubProcessEnd(engine.getExecutionEntityManager(), execution, subProcess);

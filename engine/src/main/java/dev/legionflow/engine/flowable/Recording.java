@@ -1,7 +1,6 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.Problem;
-import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
 import dev.legionflow.engine.journal.Event.VariableSet;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Records begin and end of process instances and the values of variables. Flowable's own history
 /// is off unless it was switched on; then it is written beside.
 final class Recording extends DefaultHistoryManager {
+
+  /// Marks an instance that a message with a correlation key has started.
+  static final String BY_MESSAGE = "message";
 
   private final EngineConfiguration engine;
 
@@ -63,12 +65,18 @@ final class Recording extends DefaultHistoryManager {
     var unit = UnitOfWork.current();
     unit.record(new InstanceEnded(key, state, engine.millis()));
     unit.afterCommit(() -> engine.instanceEnded(key, completed));
+    if (BY_MESSAGE.equals(instance.getReferenceType())) {
+      var definition = engine.definitions().byFlowableId(instance.getProcessDefinitionId());
+      engine
+          .subscriptions()
+          .ended(definition.bpmnProcessId(), instance.getReferenceId(), definition.tenantId());
+    }
   }
 
   @Override
   public void recordVariableCreate(VariableInstanceEntity variable, Date at) {
     super.recordVariableCreate(variable, at);
-    checkName(variable.getName());
+    VariableNames.check(variable.getName());
     var scope = scope(variable);
     if (scope != null) {
       if (scope.getVariableNamesLocal().size() > Limits.VARIABLES_PER_SCOPE) {
@@ -77,13 +85,6 @@ final class Recording extends DefaultHistoryManager {
             "more than %d variables in one scope".formatted(Limits.VARIABLES_PER_SCOPE));
       }
       set(variable, scope);
-    }
-  }
-
-  private static void checkName(String name) {
-    var mistake = name.isBlank() ? "is blank" : TextField.mistake(name);
-    if (mistake != null) {
-      throw Problem.invalid("variables", "a variable's name " + mistake);
     }
   }
 

@@ -46,6 +46,7 @@ final class Resume {
       case LEAVE -> agenda.planTakeOutgoingSequenceFlowsOperation(execution, true);
       case END -> engine.listeners().listenToEnd(execution);
       case TIMER -> TimerFailures.tryAgain(engine, execution);
+      case MESSAGE -> engine.triggers().openAgain(execution);
       case JOB -> {
         // The job is handed out again; the token stays.
       }

@@ -42,18 +42,13 @@ final class TimerFailures implements FailedJobCommandFactory {
           .incidents()
           .stall(
               execution,
-              atElement(execution),
+              Incidents.atElement(execution),
               Phase.TIMER,
               "TIMER_FAILED",
               String.valueOf(exception.getMessage()),
               null);
     }
     return null;
-  }
-
-  /// A boundary timer that did not fire is no element instance; the activity that it guards is.
-  private static ExecutionEntity atElement(ExecutionEntity execution) {
-    return ElementInstances.keyOf(execution) == null ? execution.getParent() : execution;
   }
 
   /// After its incident was resolved.

@@ -56,6 +56,12 @@ public final class Keys {
         | sequence;
   }
 
+  /// Below it are the keys that were minted before a time, but for those that run ahead of the
+  /// clock.
+  public static long at(long millis) {
+    return Math.max(0, millis - EPOCH_MILLIS) << (NODE_BITS + SEQUENCE_BITS);
+  }
+
   /// Until when keys may be minted, in milliseconds since 1970.
   synchronized void validUntil(long millis) {
     validUntil = millis;

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.store;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -8,10 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.zip.CRC32;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ResourceProvider;
@@ -44,6 +46,8 @@ final class Migrations {
 
   /// Whether exactly these scripts have run. Flyway would find the same, for a tenth of the
   /// start-up.
+  ///
+  /// @throws IllegalStateException when one of them was another when it ran
   private static boolean isUpToDate(DataSource dataSource) {
     try (var connection = dataSource.getConnection()) {
       // Asked for first: H2 keeps a trace file of statements that fail.
@@ -55,16 +59,38 @@ final class Migrations {
       try (var statement = connection.createStatement();
           var rows =
               statement.executeQuery(
-                  "select \"script\" from \"legion_schema\" where \"success\" and \"type\" = 'SQL'")) {
-        var run = new HashSet<String>();
+                  "select \"script\", \"checksum\" from \"legion_schema\""
+                      + " where \"success\" and \"type\" = 'SQL'")) {
+        var run = new HashMap<String, Integer>();
         while (rows.next()) {
-          run.add(rows.getString(1));
+          run.put(rows.getString(1), rows.getInt(2));
         }
-        return run.equals(Set.copyOf(SCRIPTS));
+        run.forEach(Migrations::requireUnchanged);
+        return run.keySet().equals(Set.copyOf(SCRIPTS));
       }
     } catch (SQLException e) {
       throw new IllegalStateException("cannot read which migrations have run", e);
     }
+  }
+
+  private static void requireUnchanged(String script, int checksum) {
+    if (SCRIPTS.contains(script) && checksum(new Script(script)) != checksum) {
+      throw new IllegalStateException(
+          "the tables were made by another build, in which %s was different; begin with an empty"
+                  .formatted(script)
+              + " database, or go back to that build");
+    }
+  }
+
+  /// As Flyway counts it: the text without the ends of its lines.
+  private static int checksum(Script script) {
+    var sum = new CRC32();
+    try (var lines = new BufferedReader(script.read())) {
+      lines.lines().forEach(line -> sum.update(line.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return (int) sum.getValue();
   }
 
   private static final class Scripts implements ResourceProvider {

@@ -7,6 +7,7 @@ import dev.legionflow.engine.job.LocalWorkers;
 import dev.legionflow.engine.journal.Rebuild;
 import dev.legionflow.engine.journal.Retention;
 import dev.legionflow.engine.journal.Tail;
+import dev.legionflow.engine.message.Deliveries;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,6 +32,7 @@ class Startup {
       Instance<Tail> journal,
       Instance<Retention> retention,
       Instance<DueJobs> dueJobs,
+      Instance<Deliveries> deliveries,
       Instance<LocalWorkers> workers) {
     Settings.misspelt(settings).forEach(LOG::warn);
     if (config.role().hasDatabase()) {
@@ -38,6 +40,7 @@ class Startup {
       retention.get().start();
       engine.get().startTimers();
       dueJobs.get().start();
+      deliveries.get().start();
       workers.get().start();
     }
   }
@@ -52,10 +55,12 @@ class Startup {
       Instance<Rebuild> rebuild,
       Instance<DueJobs> dueJobs,
       Instance<LocalWorkers> workers,
+      Instance<Deliveries> deliveries,
       Instance<Node> node,
       Instance<Database> database) {
     if (config.role().hasDatabase()) {
       workers.get().stop();
+      deliveries.get().stop();
       dueJobs.get().stop();
       engine.get().stop();
       retention.get().stop();

@@ -45,8 +45,8 @@ class DialectTest {
                 """));
     assertThat(executable.processes())
         .containsExactly(
-            new MissionProcess("one", "First", "v1.2", "order"),
-            new MissionProcess("two", null, null, null));
+            new MissionProcess("one", "First", "v1.2", "order", List.of()),
+            new MissionProcess("two", null, null, null, List.of()));
     assertThat(executable.warnings()).extracting(Finding::elementId).containsExactly("three");
     var model = model(executable);
     assertThat(model.getProcesses()).extracting(p -> p.getId()).containsExactly("one", "two");

@@ -1,0 +1,60 @@
+package dev.legionflow.engine.flowable;
+
+import java.util.Map;
+import org.flowable.engine.delegate.DelegateExecution;
+import org.flowable.engine.impl.bpmn.behavior.IntermediateCatchEventActivityBehavior;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.jspecify.annotations.Nullable;
+
+/// An intermediate event that waits for a message or signal, or is the other end of a link.
+final class CatchEvent extends IntermediateCatchEventActivityBehavior implements Waits, Prepared {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient EngineConfiguration engine;
+  private final transient Trigger trigger;
+  private final transient Settings settings;
+
+  CatchEvent(EngineConfiguration engine, Trigger trigger, Settings settings) {
+    this.engine = engine;
+    this.trigger = trigger;
+    this.settings = settings;
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public Trigger trigger() {
+    return trigger;
+  }
+
+  @Override
+  public void prepare(ExecutionEntity execution) {
+    Waits.waiting(engine, trigger, execution.getActivityId(), execution, execution);
+  }
+
+  @Override
+  public void execute(DelegateExecution delegate) {
+    var execution = (ExecutionEntity) delegate;
+    if (trigger.kind() == Trigger.Kind.LINK) {
+      leave(execution);
+    } else {
+      engine
+          .triggers()
+          .open(
+              execution,
+              Waits.waiting(engine, trigger, execution.getActivityId(), execution, execution));
+    }
+  }
+
+  @Override
+  public void fire(ExecutionEntity execution, Map<String, ? extends @Nullable Object> variables) {
+    EventChoice.chosen(engine, execution);
+    engine.subscriptions().close(execution.getId());
+    Activity.merge(execution, settings, variables);
+    leave(execution);
+  }
+}

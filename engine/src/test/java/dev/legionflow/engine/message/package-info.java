@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.message;
+
+import org.jspecify.annotations.NullMarked;
