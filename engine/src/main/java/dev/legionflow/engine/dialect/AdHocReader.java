@@ -51,6 +51,9 @@ final class AdHocReader {
             node.element(),
             "An event sub-process in an ad-hoc sub-process",
             "Put it beside the ad-hoc sub-process.");
+      } else if (TriggerRules.isLink(node)) {
+        findings.notSupported(
+            node.element(), "A link in an ad-hoc sub-process", "Use a sequence flow.");
       }
     }
     if (activities(scope).stream().noneMatch(node -> node.kind().isActivity())) {

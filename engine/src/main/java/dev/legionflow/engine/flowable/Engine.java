@@ -247,7 +247,7 @@ public class Engine {
       instance.setReferenceId(correlationKey);
     }
     if (mapped) {
-      // Flowable has begun the event, so it is what they are recorded at.
+      // Flowable has begun the event, so it is what they are recorded at; or when it begins.
       instance.getExecutions().getFirst().setVariablesLocal(variables);
     }
   }
@@ -448,7 +448,10 @@ public class Engine {
   public void setLocalVariables(
       String executionId, Map<String, ? extends @Nullable Object> variables) {
     var execution = waiting(executionId);
-    variables.forEach(execution::setVariableLocal);
+    // What is at no element waits for a listener of the process.
+    var scope =
+        ElementInstances.keyOf(execution) == null ? execution.getProcessInstance() : execution;
+    variables.forEach(scope::setVariableLocal);
   }
 
   /// Sets variables where the execution of an element, or an instance, is. Inside a command.

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flowable.bpmn.model.EventSubProcess;
@@ -117,20 +118,32 @@ final class EventStart extends AbstractBpmnActivityBehavior implements Waits {
     inside.setScope(true);
     inside.setActive(true);
     engine.elements().begin(inside, subProcess, ElementType.of(subProcess));
+    var token = executions.createChildExecution(inside);
+    token.setCurrentFlowElement(start);
     try {
       Mappings.applyInputs(Settings.of(subProcess), inside);
       if (engine.listeners().holds(inside, ListenerEvent.START)) {
-        inside.setVariablesLocal(variables);
+        token.setVariablesLocal(variables);
         return;
       }
     } catch (StalledException e) {
-      inside.setVariablesLocal(variables);
+      token.setVariablesLocal(variables);
       engine.incidents().stall(inside, Phase.ACTIVATE, e);
       return;
     }
-    var token = executions.createChildExecution(inside);
-    token.setCurrentFlowElement(start);
-    engine.elements().begin(token, start, ElementType.of(start));
+    begin(token, variables);
+  }
+
+  /// After the start listeners of the sub-process, or an incident there: with what the event has
+  /// brought, which its start event has kept.
+  void begin(ExecutionEntity token) {
+    var variables = new LinkedHashMap<>(token.getVariablesLocal());
+    Mappings.dropLocals(token);
+    begin(token, variables);
+  }
+
+  private void begin(ExecutionEntity token, Map<String, ? extends @Nullable Object> variables) {
+    engine.elements().begin(token, (StartEvent) token.getCurrentFlowElement());
     engine.agenda().planOperation(() -> enter(token, variables), token);
   }
 

@@ -10,6 +10,7 @@ import org.flowable.bpmn.model.Gateway;
 import org.flowable.bpmn.model.InclusiveGateway;
 import org.flowable.bpmn.model.ParallelGateway;
 import org.flowable.bpmn.model.SequenceFlow;
+import org.flowable.bpmn.model.StartEvent;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.engine.impl.agenda.ContinueMultiInstanceOperation;
@@ -99,6 +100,10 @@ final class Operations {
           return;
         }
         engine.elements().begin(execution, node);
+        if (listened && node instanceof StartEvent) {
+          // Kept from before the listeners of the process; now it is the event's.
+          execution.setVariablesLocal(execution.getVariablesLocal());
+        }
         if (ElementInstances.keyOf(execution) == null
             || enters(engine, execution, node, listened)) {
           super.executeSynchronous(node);

@@ -7,6 +7,7 @@ import dev.legionflow.engine.journal.Event.VariableSet;
 import dev.legionflow.engine.store.Limits;
 import java.util.Date;
 import java.util.List;
+import org.flowable.bpmn.model.StartEvent;
 import org.flowable.engine.impl.history.DefaultHistoryManager;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEntity;
@@ -78,7 +79,7 @@ final class Recording extends DefaultHistoryManager {
     super.recordVariableCreate(variable, at);
     VariableNames.check(variable.getName());
     var scope = scope(variable);
-    if (scope != null) {
+    if (scope != null && !isKept(scope)) {
       if (scope.getVariableNamesLocal().size() > Limits.VARIABLES_PER_SCOPE) {
         throw Problem.limit(
             "variables-per-scope",
@@ -92,9 +93,17 @@ final class Recording extends DefaultHistoryManager {
   public void recordVariableUpdate(VariableInstanceEntity variable, Date at) {
     super.recordVariableUpdate(variable, at);
     var scope = scope(variable);
-    if (scope != null) {
+    if (scope != null && !isKept(scope)) {
       set(variable, scope);
     }
+  }
+
+  /// What an event has brought is nobody's variable before its start event has begun, because
+  /// listeners come before it.
+  private static boolean isKept(ExecutionEntity scope) {
+    return !scope.isProcessInstanceType()
+        && ElementInstances.keyOf(scope) == null
+        && scope.getCurrentFlowElement() instanceof StartEvent;
   }
 
   private @Nullable ExecutionEntity scope(VariableInstanceEntity variable) {

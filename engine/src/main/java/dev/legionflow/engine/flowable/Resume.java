@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
 import java.util.Objects;
+import org.flowable.bpmn.model.EventSubProcess;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
@@ -18,8 +19,11 @@ final class Resume {
     var element = execution.getCurrentFlowElement();
     switch (phase) {
       case ACTIVATE -> {
-        // Boundary events that stood already are made again.
-        engine.getExecutionEntityManager().deleteChildExecutions(execution, null, false);
+        // Boundary events that stood already are made again; what has begun an event sub-process
+        // stays.
+        if (!(element instanceof EventSubProcess)) {
+          engine.getExecutionEntityManager().deleteChildExecutions(execution, null, false);
+        }
         if (execution.getParent().isMultiInstanceRoot()) {
           agenda.planContinueMultiInstanceOperation(execution, execution.getParent(), 0);
         } else {

@@ -90,6 +90,9 @@ class TriggerRefusalTest {
         it(
             "An event sub-process in an ad-hoc sub-process",
             "<bpmn:adHocSubProcess id=\"ad\"><bpmn:task id=\"t\"/><bpmn:subProcess id=\"it\" triggeredByEvent=\"true\"><bpmn:startEvent id=\"i\"><bpmn:signalEventDefinition signalRef=\"s\"/></bpmn:startEvent></bpmn:subProcess></bpmn:adHocSubProcess>"),
+        it(
+            "A link in an ad-hoc sub-process",
+            "<bpmn:adHocSubProcess id=\"ad\"><bpmn:task id=\"t\"/><bpmn:intermediateCatchEvent id=\"it\"><bpmn:linkEventDefinition name=\"l\"/></bpmn:intermediateCatchEvent></bpmn:adHocSubProcess>"),
         arguments(
             "caught",
             "out of a sub-process or a call activity",
