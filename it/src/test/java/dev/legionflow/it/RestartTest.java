@@ -41,6 +41,55 @@ class RestartTest {
     engine.close();
   }
 
+  /// A second move of the same token would find nothing to move, and fail.
+  @Test
+  void aBatchOperationGoesOnAfterAKillAndDoesNothingTwice() {
+    Steps steps = new Steps(engine);
+    steps.deploy(
+        steps
+            .diagram()
+            .startEvent()
+            .serviceTask("a", task -> task.zeebeJobType(steps.type("a")))
+            .serviceTask("b", task -> task.zeebeJobType(steps.type("b")))
+            .endEvent()
+            .done());
+    int missions = 300;
+    for (int i = 0; i < missions; i++) {
+      steps.start(Map.of());
+    }
+    String key =
+        client
+            .newCreateBatchOperationCommand()
+            .modifyProcessInstance()
+            .addMoveInstruction("a", "b")
+            .filter(filter -> filter.processDefinitionId(steps.process()))
+            .execute()
+            .getBatchOperationKey();
+    Steps.eventually(
+        () -> client.newBatchOperationGetRequest(key).execute(),
+        batch -> assertThat(batch.getOperationsCompletedCount()).isPositive());
+
+    process.kill();
+    process.start();
+
+    var batch =
+        Steps.eventually(
+            () -> client.newBatchOperationGetRequest(key).execute(),
+            Duration.ofSeconds(60),
+            seen -> assertThat(seen.getEndDate()).isNotNull());
+    assertThat(batch.getOperationsTotalCount()).isEqualTo(missions);
+    assertThat(batch.getOperationsCompletedCount()).isEqualTo(missions);
+    assertThat(batch.getOperationsFailedCount()).isZero();
+    assertThat(
+            client
+                .newElementInstanceSearchRequest()
+                .filter(f -> f.processDefinitionId(steps.process()).elementId("b"))
+                .execute()
+                .page()
+                .totalItems())
+        .isEqualTo(missions);
+  }
+
   @Test
   void everythingGoesOnAfterAKill() {
     Steps messages = new Steps(engine);

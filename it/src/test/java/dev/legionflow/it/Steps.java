@@ -199,9 +199,13 @@ final class Steps {
   // --- seeing
 
   static <T> T eventually(Callable<T> look, ThrowingConsumer<T> check) {
+    return eventually(look, PATIENCE, check);
+  }
+
+  static <T> T eventually(Callable<T> look, Duration patience, ThrowingConsumer<T> check) {
     List<T> last = new ArrayList<>(1);
     await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(25))
         .untilAsserted(() -> {

@@ -27,7 +27,9 @@ final class Forms {
   static Form newest(Handle handle, String formId, String tenantId) {
     try (var query =
         handle.createQuery(
-            SELECT + "where f.form_id = ? and f.tenant_id = ? order by f.version desc limit 1")) {
+            SELECT
+                + "where f.form_id = ? and f.tenant_id = ? and f.deleted_at is null"
+                + " order by f.version desc limit 1")) {
       Optional<Form> form =
           query.bind(0, formId).bind(1, tenantId).map((row, context) -> form(row)).findOne();
       return form.orElseThrow(() -> Problem.notFound("the form '" + formId + "' is not deployed"));

@@ -26,10 +26,14 @@ final class ProcessDefinitions {
   private static final Criterion LATEST =
       Field.bool(
           "(e.version = (select max(n.version) from legion_process_definition n"
-              + " where n.tenant_id = e.tenant_id and n.bpmn_process_id = e.bpmn_process_id))");
+              + " where n.tenant_id = e.tenant_id and n.bpmn_process_id = e.bpmn_process_id"
+              + " and n.deleted_at is null))");
 
   static final Entity<ProcessDefinition> ENTITY =
-      new Entity<>("legion_process_definition", "e.*", ProcessDefinitions::row)
+      new Entity<>(
+              "(select * from legion_process_definition where deleted_at is null)",
+              "e.*",
+              ProcessDefinitions::row)
           .field("processDefinitionKey", Field.key("e.key"))
           .field("processDefinitionId", Field.text("e.bpmn_process_id"))
           .field("name", Field.text("e.name"))

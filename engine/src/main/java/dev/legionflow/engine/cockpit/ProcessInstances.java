@@ -35,6 +35,8 @@ final class ProcessInstances {
       String startDate,
       @Nullable String endDate,
       Set<String> tags,
+      @Nullable String businessId,
+      boolean suspended,
       String tenantId) {}
 
   record Called(
@@ -61,6 +63,8 @@ final class ProcessInstances {
           .field("endDate", Field.date("e.end_date"))
           .field("state", Field.oneOf("e.state", "ACTIVE", "COMPLETED", "TERMINATED"))
           .field("hasIncident", Field.bool("(e.incidents > 0)"))
+          .field("businessId", Field.text("e.business_id"))
+          .field("suspended", Field.bool("e.suspended"))
           .field("tenantId", Field.text("e.tenant_id"))
           .criterion("variables", new VariablesCriterion("v.process_instance_key = e.key"))
           .criterion("tags", new TagsCriterion("e.tags"))
@@ -83,7 +87,11 @@ final class ProcessInstances {
                       Field.oneOf("x.state", "ACTIVE", "COMPLETED", "TERMINATED"),
                       "hasElementInstanceIncident",
                       Field.bool("(x.incident_key is not null)"))))
-          .unsupported("batchOperationId", "incidentErrorHashCode")
+          .group(
+              new ExistsGroup(
+                  "legion_batch_item b where b.process_instance_key = e.key",
+                  Map.of("batchOperationId", Field.key("b.batch_key"))))
+          .unsupported("incidentErrorHashCode")
           .withAlternatives();
 
   private ProcessInstances() {}
@@ -106,6 +114,8 @@ final class ProcessInstances {
         Columns.time(row, "start_date"),
         Columns.optionalTime(row, "end_date"),
         Columns.tags(row, "tags"),
+        Columns.optionalText(row, "business_id"),
+        row.getBoolean("suspended"),
         row.getString("tenant_id"));
   }
 

@@ -47,10 +47,16 @@ final class UserTasks {
       @Nullable String formKey,
       @Nullable String externalFormReference,
       @Nullable String action,
+      boolean suspended,
       String tenantId) {}
 
+  /// With its mission.
+  private static final String SUSPENDED =
+      "(e.completion_date is null and exists (select 1 from legion_process_instance i"
+          + " where i.key = e.process_instance_key and i.suspended))";
+
   static final Entity<UserTask> ENTITY =
-      new Entity<>("legion_user_task", "e.*", UserTasks::row)
+      new Entity<>("legion_user_task", "e.*, " + SUSPENDED + " as suspended", UserTasks::row)
           .field("userTaskKey", Field.key("e.key"))
           .field("name", Field.text("e.name"))
           .field(
@@ -66,6 +72,7 @@ final class UserTasks {
                   "CANCELING",
                   "CANCELED",
                   "FAILED"))
+          .criterion("suspended", Field.bool(SUSPENDED))
           .field("assignee", Field.text("e.assignee"))
           .field("priority", Field.integer("e.priority"))
           .field("elementId", Field.text("e.element_id"))
@@ -116,12 +123,16 @@ final class UserTasks {
         Columns.optionalKey(row, "form_key"),
         Columns.optionalText(row, "external_form_reference"),
         Columns.optionalText(row, "action"),
+        row.getBoolean("suspended"),
         row.getString("tenant_id"));
   }
 
   static UserTask get(Handle handle, long key) {
     return Queries.byKey(
-            handle, "select * from legion_user_task where key = ?", key, UserTasks::row)
+            handle,
+            "select e.*, " + SUSPENDED + " as suspended from legion_user_task e where e.key = ?",
+            key,
+            UserTasks::row)
         .orElseThrow(() -> Queries.missing("user task", key));
   }
 

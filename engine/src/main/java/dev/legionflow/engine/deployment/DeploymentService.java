@@ -270,14 +270,13 @@ public class DeploymentService {
     var flowableIds = engine.deploy(upload.name(), file.translation().flowableXml());
     var items = new ArrayList<Item>();
     for (var process : processes) {
-      var before = present.get(process.id());
       var definition =
           new Definition(
               node.keys().next(),
               Objects.requireNonNull(flowableIds.get(process.id()), process.id()),
               process.id(),
               process.name(),
-              before == null ? 1 : before.version() + 1,
+              definitions.lastVersion(unit.handle(), process.id(), tenantId) + 1,
               process.versionTag(),
               upload.hash(),
               tenantId,
@@ -356,7 +355,9 @@ public class DeploymentService {
     }
     var version =
         new Forms.Version(
-            node.keys().next(), latest.map(l -> l.version() + 1).orElse(1), form.file().hash());
+            node.keys().next(),
+            Forms.lastVersion(unit.handle(), form.id(), tenantId) + 1,
+            form.file().hash());
     var resourceKey = resource(unit, form.file(), deploymentKey);
     Forms.insert(
         unit.handle(), version, form.id(), form.file(), resourceKey, deploymentKey, tenantId);

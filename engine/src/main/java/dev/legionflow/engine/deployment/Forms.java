@@ -52,12 +52,26 @@ final class Forms {
         .createQuery(
             """
             select key, version, content_hash from legion_form
-            where tenant_id = ? and form_id = ? order by version desc limit 1\
+            where tenant_id = ? and form_id = ? and deleted_at is null
+            order by version desc limit 1\
             """)
         .bind(0, tenantId)
         .bind(1, formId)
         .map((rs, c) -> new Version(rs.getLong(1), rs.getInt(2), rs.getString(3)))
         .findOne();
+  }
+
+  /// The version that was given last, also to one that was deleted; 0 where there was none.
+  static int lastVersion(Handle handle, String formId, String tenantId) {
+    return handle
+        .createQuery(
+            """
+            select coalesce(max(version), 0) from legion_form where tenant_id = ? and form_id = ?
+            """)
+        .bind(0, tenantId)
+        .bind(1, formId)
+        .mapTo(Integer.class)
+        .one();
   }
 
   static void insert(

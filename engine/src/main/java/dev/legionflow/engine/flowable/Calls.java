@@ -62,12 +62,21 @@ final class Calls extends CallActivityBehavior implements Configured, Prepared {
         Expressions.string(
             call().processId(), execution, "EXTRACT_VALUE_ERROR", "called process id");
     var caller = engine.definitions().byFlowableId(execution.getProcessDefinitionId());
-    return engine
-        .definitions()
-        .latest(UnitOfWork.current().handle(), id, caller.tenantId())
-        .orElseThrow(() ->
-            new StalledException(
-                "CALLED_ELEMENT_ERROR", "no process with the id '%s' is deployed".formatted(id)));
+    var definition =
+        engine
+            .definitions()
+            .latest(UnitOfWork.current().handle(), id, caller.tenantId())
+            .orElseThrow(() ->
+                new StalledException(
+                    "CALLED_ELEMENT_ERROR",
+                    "no process with the id '%s' is deployed".formatted(id)));
+    if (definition.suspended()) {
+      throw new StalledException(
+          "CALLED_ELEMENT_ERROR",
+          "version %d of process '%s' is suspended: it starts no instances"
+              .formatted(definition.version(), id));
+    }
+    return definition;
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/// Finds deployed processes. A definition never changes, so those that were found by a key are
-/// kept.
+/// Finds deployed processes. What instances need of a definition never changes, so those that were
+/// found by Flowable's id are kept; one that was deleted is found by that way only.
 @ApplicationScoped
 public class Definitions {
 
@@ -20,7 +20,7 @@ public class Definitions {
   private static final String SELECT =
       """
       select key, flowable_id, bpmn_process_id, name, version, version_tag, content_hash, tenant_id,
-        start_form_id from legion_process_definition
+        start_form_id, suspended from legion_process_definition
       """;
 
   private static final RowMapper<Definition> ROW = (rs, ctx) -> of(rs);
@@ -35,7 +35,8 @@ public class Definitions {
         rs.getString(6),
         rs.getString(7),
         rs.getString(8),
-        rs.getString(9));
+        rs.getString(9),
+        rs.getBoolean(10));
   }
 
   private final Database database;
@@ -70,14 +71,24 @@ public class Definitions {
   }
 
   public Optional<Definition> byKey(long key) {
+    return byKey(key, "and deleted_at is null");
+  }
+
+  /// Also one that was deleted.
+  public Optional<Definition> everKnown(long key) {
+    return byKey(key, "");
+  }
+
+  private Optional<Definition> byKey(long key, String only) {
     return database
         .jdbi()
-        .withHandle(h -> h.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne());
+        .withHandle(
+            h -> h.createQuery(SELECT + "where key = ? " + only).bind(0, key).map(ROW).findOne());
   }
 
   /// The definition, as the transaction of the handle sees it.
   public Optional<Definition> byKey(Handle handle, long key) {
-    return handle.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne();
+    return handle.createQuery(SELECT + "where key = ? and deleted_at is null").bind(0, key).map(ROW).findOne();
   }
 
   public Optional<Definition> latest(String bpmnProcessId, String tenantId) {
@@ -88,7 +99,9 @@ public class Definitions {
   public Optional<Definition> latest(Handle handle, String bpmnProcessId, String tenantId) {
     return Sql.list(
             handle,
-            SELECT + "where tenant_id = ? and bpmn_process_id = ? order by version desc limit 1",
+            SELECT
+                + "where tenant_id = ? and bpmn_process_id = ? and deleted_at is null"
+                + " order by version desc limit 1",
             statement -> {
               statement.setString(1, tenantId);
               statement.setString(2, bpmnProcessId);
@@ -98,11 +111,39 @@ public class Definitions {
         .findFirst();
   }
 
+  /// Lets a definition start no instances, or start them again.
+  ///
+  /// @return false when there is no such definition
+  public boolean suspend(Handle handle, long key, boolean suspended) {
+    return handle.execute(
+            "update legion_process_definition set suspended = ? where key = ? and deleted_at is null",
+            suspended,
+            key)
+        == 1;
+  }
+
+  /// The version that was given last, also to one that was deleted; 0 where there was none.
+  public int lastVersion(Handle handle, String bpmnProcessId, String tenantId) {
+    return handle
+        .createQuery(
+            """
+            select coalesce(max(version), 0) from legion_process_definition
+            where tenant_id = ? and bpmn_process_id = ?
+            """)
+        .bind(0, tenantId)
+        .bind(1, bpmnProcessId)
+        .mapTo(Integer.class)
+        .one();
+  }
+
   public Optional<Definition> version(String bpmnProcessId, int version, String tenantId) {
     return database
         .jdbi()
         .withHandle(h ->
-            h.createQuery(SELECT + "where tenant_id = ? and bpmn_process_id = ? and version = ?")
+            h.createQuery(
+                    SELECT
+                        + "where tenant_id = ? and bpmn_process_id = ? and version = ?"
+                        + " and deleted_at is null")
                 .bind(0, tenantId)
                 .bind(1, bpmnProcessId)
                 .bind(2, version)

@@ -210,12 +210,24 @@ public class Engine {
         .ifPresent(this::lockRoot);
   }
 
-  /// Starts an instance under a key that was minted before. Inside a command.
+  /// Starts an instance that has no business id. Inside a command.
   public void start(
       long key,
       Definition definition,
       Map<String, ? extends @Nullable Object> variables,
       List<String> tags) {
+    start(key, definition, variables, tags, null);
+  }
+
+  /// Starts an instance under a key that was minted before. Inside a command.
+  ///
+  /// @param businessId what the client calls it; the caller has seen to it that it is unique
+  public void start(
+      long key,
+      Definition definition,
+      Map<String, ? extends @Nullable Object> variables,
+      List<String> tags,
+      @Nullable String businessId) {
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     if (process.getInitialFlowElement() == null) {
       throw Problem.conflict(
@@ -223,6 +235,7 @@ public class Engine {
               .formatted(definition.bpmnProcessId()));
     }
     UnitOfWork.current().tags(tags);
+    UnitOfWork.current().businessId(businessId);
     start(key, definition, process.getInitialFlowElement(), variables);
   }
 
@@ -236,6 +249,7 @@ public class Engine {
       Map<String, ? extends @Nullable Object> variables,
       String correlationKey) {
     UnitOfWork.current().tags(List.of());
+    UnitOfWork.current().businessId(null);
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     var element = process.getFlowElement(elementId);
     var mapped = !Settings.of(element).outputs().isEmpty();
@@ -302,6 +316,68 @@ public class Engine {
     return true;
   }
 
+  /// Lets a mission stand still, or go on. Inside a command.
+  ///
+  /// @return false when there is no such instance
+  public boolean suspend(long key, boolean suspended) {
+    lock(key);
+    var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
+    if (instance == null || !instance.isProcessInstanceType()) {
+      return false;
+    }
+    if (instance.getSuperExecutionId() != null) {
+      throw Problem.conflict(
+          "process instance %d was called by another; suspend or resume its root %s"
+              .formatted(key, instance.getRootProcessInstanceId()));
+    }
+    new Suspension(configuration, instance).set(suspended);
+    return true;
+  }
+
+  /// Refuses what would move a token of a mission that is suspended.
+  ///
+  /// @throws Problem 409 when it is
+  public void requireNotSuspended(String rootId) {
+    Suspension.refuse(configuration, rootId);
+  }
+
+  /// Puts tokens of an instance elsewhere. Inside a command.
+  ///
+  /// @return false when there is no such instance
+  public boolean modify(long key, Modification modification) {
+    lock(key);
+    var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
+    if (instance == null || !instance.isProcessInstanceType()) {
+      return false;
+    }
+    MDC.put(INSTANCE, instance.getId());
+    CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), instance);
+    requireNotSuspended(instance.getRootProcessInstanceId());
+    new Modifier(configuration, instance).apply(modification);
+    return true;
+  }
+
+  /// Looks what a migration of an instance would do, and does it when nothing stands in the way.
+  /// Inside a command.
+  ///
+  /// @param dryRun whether it is not to be done
+  /// @return empty when there is no such instance
+  public Optional<Migration.Report> migrate(long key, Migration migration, boolean dryRun) {
+    lock(key);
+    var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
+    if (instance == null || !instance.isProcessInstanceType()) {
+      return Optional.empty();
+    }
+    MDC.put(INSTANCE, instance.getId());
+    requireNotSuspended(instance.getRootProcessInstanceId());
+    var migrator = new Migrator(configuration, instance, migration);
+    var report = migrator.plan();
+    if (report.isPossible() && !dryRun) {
+      migrator.apply();
+    }
+    return Optional.of(report);
+  }
+
   /// Where a token has gone on from an element, what the caller knows of it is old, and the command
   /// is run again. Inside a command.
   public void requireAt(String executionId, long elementInstanceKey) {
@@ -355,6 +431,7 @@ public class Engine {
     lock(instanceKey);
     var found = scope(instanceKey, elementInstanceKey);
     found.ifPresent(scope -> {
+      requireNotSuspended(scope.getRootProcessInstanceId());
       CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), scope);
       decide(scope, activations, false, cancelRemaining);
     });
@@ -498,6 +575,7 @@ public class Engine {
     if (execution == null || execution.isEnded()) {
       throw new FlowableOptimisticLockingException("execution " + executionId + " has gone");
     }
+    Suspension.refuse(configuration, execution.getRootProcessInstanceId());
     MDC.put(INSTANCE, execution.getProcessInstanceId());
     CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), execution);
     return execution;

@@ -61,6 +61,12 @@ public interface JobTasks {
       @Nullable String errorMessage,
       Supplier<Optional<Map<String, String>>> variables);
 
+  /// The element goes on as one of another definition; its job keeps its key and its type.
+  void migrate(String executionId, Definition definition, String elementId);
+
+  /// The jobs of a mission are not handed out, or are again as they would have been.
+  void suspend(String rootId, boolean suspended);
+
   /// The token left the element without the job's doing: an interruption, or the end of its scope.
   void cancel(String executionId);
 }

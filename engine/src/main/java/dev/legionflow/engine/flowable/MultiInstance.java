@@ -151,7 +151,7 @@ final class MultiInstance {
         completed,
         body.getId());
     engine.elements().end(instance, ElementInstances.COMPLETED);
-    if (enough || completed == counts.total()) {
+    if (enough || completed + counts.terminated() == counts.total()) {
       end(body, counts.total());
       return;
     }
@@ -246,6 +246,16 @@ final class MultiInstance {
         .map((rs, c) -> Map.entry(rs.getInt(1), rs.getString(2)))
         .forEach(row -> outputs.set(row.getKey() - 1, JsonValue.read(row.getValue())));
     return outputs;
+  }
+
+  /// One instance of a body has been taken away by a client. It is counted as it would have been
+  /// when it ended, so that the last of the others ends the body.
+  static void terminated(ExecutionEntity body) {
+    UnitOfWork.current()
+        .handle()
+        .execute(
+            "update legion_multi_instance set terminated = terminated + 1 where execution_id = ?",
+            body.getId());
   }
 
   /// Drops the rows of a body that goes away.

@@ -153,6 +153,31 @@ final class Operations {
     }
   }
 
+  /// Begins a sub-process that a modification needs around an element: with what waits at its
+  /// border, without its start event and its inputs.
+  static final class OpenScope extends ContinueProcessOperation {
+    private final EngineConfiguration engine;
+
+    OpenScope(EngineConfiguration engine, CommandContext context, ExecutionEntity scope) {
+      super(context, scope);
+      this.engine = engine;
+    }
+
+    /// Begins it.
+    ///
+    /// @throws StalledException when one of the events at its border cannot be evaluated
+    @Override
+    public void run() {
+      var node = (FlowNode) execution.getCurrentFlowElement();
+      engine.elements().begin(execution, node, ElementType.of(node));
+      checkTimers(engine, node, execution);
+      super.executeSynchronous(node);
+    }
+
+    @Override
+    protected void executeActivityBehavior(ActivityBehavior behavior, FlowNode node) {}
+  }
+
   /// Enters one instance of a multi-instance body.
   static final class ContinueInstance extends ContinueMultiInstanceOperation {
     private final EngineConfiguration engine;

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.journal.Event.BusinessIdSet;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
 import dev.legionflow.engine.journal.Event.VariableSet;
@@ -51,6 +52,14 @@ final class Recording extends DefaultHistoryManager {
                 caller == null ? UnitOfWork.current().tags() : List.of(),
                 definition.tenantId(),
                 engine.millis()));
+    var businessId =
+        caller == null
+            ? UnitOfWork.current().businessId()
+            : caller.getProcessInstance().getBusinessKey();
+    if (businessId != null) {
+      instance.setBusinessKey(businessId);
+      UnitOfWork.current().record(new BusinessIdSet(Long.parseLong(instance.getId()), businessId));
+    }
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class UnitOfWork {
   private final Map<String, List<?>> lists = new HashMap<>();
   private final Map<Class<?>, Object> attachments = new HashMap<>();
   private List<String> tags = List.of();
+  private @Nullable String businessId;
 
   private UnitOfWork(Handle handle, Journal journal) {
     this.handle = handle;
@@ -151,6 +152,15 @@ public final class UnitOfWork {
 
   void tags(List<String> tags) {
     this.tags = List.copyOf(tags);
+  }
+
+  /// What the client calls the instance that this command starts.
+  @Nullable String businessId() {
+    return businessId;
+  }
+
+  void businessId(@Nullable String id) {
+    businessId = id;
   }
 
   /// @param at where the command is, for the message

@@ -41,6 +41,9 @@ public interface UserTasks {
   /// @return its key
   long create(Reached task);
 
+  /// The element goes on as one of another definition; its task keeps its key.
+  void migrate(String executionId, Definition definition, String elementId);
+
   /// The token left the element without the person's doing.
   void cancel(String executionId);
 }

@@ -104,6 +104,18 @@ public final class Problem extends RuntimeException {
         Map.of("errors", errors, "warnings", warnings));
   }
 
+  /// An instance cannot be migrated; each error names its element.
+  ///
+  /// @param inPlan whether the plan is wrong in itself (400), or does not fit the instance (409)
+  public static Problem migration(boolean inPlan, String detail, List<Map<String, Object>> errors) {
+    return new Problem(
+        inPlan ? 400 : 409,
+        "migration-refused",
+        inPlan ? "INVALID_ARGUMENT" : "INVALID_STATE",
+        detail,
+        Map.of("errors", errors));
+  }
+
   /// 400: a bound was passed (see docs/limits.md).
   public static Problem limit(String limit, String detail) {
     return new Problem(400, "limit-exceeded", "INVALID_ARGUMENT", detail, Map.of("limit", limit));

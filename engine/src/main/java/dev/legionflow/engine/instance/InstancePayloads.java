@@ -22,6 +22,7 @@ final class InstancePayloads {
       @Nullable Long requestTimeout,
       @Nullable List<String> fetchVariables,
       @Nullable List<String> tags,
+      @Nullable String businessId,
       @Nullable JsonNode startInstructions,
       @Nullable JsonNode runtimeInstructions) {}
 
@@ -32,7 +33,8 @@ final class InstancePayloads {
       Map<String, @Nullable Object> variables,
       String processDefinitionKey,
       String processInstanceKey,
-      List<String> tags) {}
+      List<String> tags,
+      @Nullable String businessId) {}
 
   record VariablesUpdate(
       @Nullable Map<String, @Nullable Object> variables, @Nullable Boolean local) {}

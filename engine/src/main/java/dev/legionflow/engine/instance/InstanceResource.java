@@ -28,7 +28,9 @@ public class InstanceResource {
 
   @POST
   @Path("/process-instances")
-  @Operation(summary = "Start a process instance, and wait for its end if asked to")
+  @Operation(
+      summary =
+          "Start a process instance, or find the one that has the business id; wait for its end if asked to")
   public Created create(@Nullable Creation body) {
     if (body == null) {
       throw Problem.invalid("body", "is missing");
@@ -42,7 +44,8 @@ public class InstanceResource {
         started.variables(),
         Long.toString(definition.key()),
         Long.toString(started.key()),
-        started.tags());
+        started.tags(),
+        started.businessId());
   }
 
   @POST

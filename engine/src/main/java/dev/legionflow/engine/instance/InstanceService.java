@@ -63,23 +63,32 @@ public class InstanceService {
       long key,
       Definition definition,
       Map<String, @Nullable Object> variables,
-      List<String> tags) {}
+      List<String> tags,
+      @Nullable String businessId) {
+
+    Started with(Map<String, @Nullable Object> result) {
+      return new Started(key, definition, result, tags, businessId);
+    }
+  }
 
   /// Starts a process definition.
   public Started startByKey(String key, Map<String, @Nullable Object> variables) {
     return create(
-        new Creation(null, null, key, variables, null, null, null, null, null, null, null));
+        new Creation(
+            null, null, key, variables, null, null, null, null, null, null, null, null));
   }
 
   /// Starts the newest version of a process.
   public Started startById(String processId, Map<String, @Nullable Object> variables) {
     return create(
-        new Creation(processId, null, null, variables, null, null, null, null, null, null, null));
+        new Creation(
+            processId, null, null, variables, null, null, null, null, null, null, null, null));
   }
 
   Started create(Creation request) {
     var definition = definition(request);
     var tags = tags(request.tags());
+    var businessId = BusinessIds.checked(request.businessId());
     for (var unsupported : List.of("startInstructions", "runtimeInstructions")) {
       var node =
           unsupported.equals("startInstructions")
@@ -92,17 +101,36 @@ public class InstanceService {
     Map<String, @Nullable Object> variables =
         Objects.requireNonNullElse(request.variables(), Map.of());
     var key = node.keys().next();
+    var wanted = new Started(key, definition, Map.of(), tags, businessId);
     if (!Boolean.TRUE.equals(request.awaitCompletion())) {
-      start(key, definition, variables, tags);
-      return new Started(key, definition, Map.of(), tags);
+      return start(wanted, variables);
     }
     var end = endings.await(key);
     try {
-      start(key, definition, variables, tags);
+      var started = start(wanted, variables);
+      return started.key() == key ? finished(started, end, request) : joined(started, request);
+    } finally {
+      endings.forget(key);
+    }
+  }
+
+  /// Waits for the end of an instance that another request has started.
+  private Started joined(Started started, Creation request) {
+    var end = endings.await(started.key());
+    try {
+      return finished(started, end, request);
+    } finally {
+      endings.forget(started.key());
+    }
+  }
+
+  private Started finished(Started started, CompletableFuture<Boolean> end, Creation request) {
+    var key = started.key();
+    try {
       if (!ended(key, end, wait(request.requestTimeout()))) {
         throw Problem.conflict("process instance %d was terminated before its end".formatted(key));
       }
-      return new Started(key, definition, result(key, request.fetchVariables()), tags);
+      return started.with(result(key, request.fetchVariables()));
     } catch (TimeoutException e) {
       throw Problem.timeout("process instance %d runs on: it did not end in time".formatted(key));
     } catch (InterruptedException e) {
@@ -111,8 +139,6 @@ public class InstanceService {
           "the server is stopping; process instance %d runs on".formatted(key));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
-    } finally {
-      endings.forget(key);
     }
   }
 
@@ -148,15 +174,39 @@ public class InstanceService {
                 .orElse("ACTIVE"));
   }
 
-  private void start(
-      long key,
-      Definition definition,
-      Map<String, ? extends @Nullable Object> variables,
-      List<String> tags) {
-    engine.execute(unit -> {
-      engine.start(key, definition, variables, tags);
-      return key;
+  /// Starts the instance, unless there is one with its business id already.
+  private Started start(Started wanted, Map<String, ? extends @Nullable Object> variables) {
+    return engine.execute(unit -> {
+      var id = wanted.businessId();
+      if (id != null) {
+        var definition = wanted.definition();
+        var present = BusinessIds.find(unit.handle(), definition, id);
+        if (present.isPresent()) {
+          return holding(present.get(), id);
+        }
+        BusinessIds.take(
+            unit.handle(),
+            definition,
+            id,
+            new BusinessIds.Holder(wanted.key(), definition.key(), wanted.tags()));
+      }
+      requireStarting(wanted.definition());
+      engine.start(wanted.key(), wanted.definition(), variables, wanted.tags(), id);
+      return wanted;
     });
+  }
+
+  private static void requireStarting(Definition definition) {
+    if (definition.suspended()) {
+      throw Problem.conflict(
+          "process definition %d (version %d of '%s') is suspended: it starts no instances"
+              .formatted(definition.key(), definition.version(), definition.bpmnProcessId()));
+    }
+  }
+
+  private Started holding(BusinessIds.Holder holder, String businessId) {
+    var definition = definitions.everKnown(holder.definitionKey()).orElseThrow();
+    return new Started(holder.instanceKey(), definition, Map.of(), holder.tags(), businessId);
   }
 
   private static long wait(@Nullable Long requestTimeout) {

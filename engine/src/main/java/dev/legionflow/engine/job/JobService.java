@@ -233,8 +233,11 @@ public class JobService {
   }
 
   /// Offers a job again whose incident is being resolved. Inside a command.
-  public void offerAgain(UnitOfWork unit, long key) {
-    var job = locked(unit, key, "offer");
+  ///
+  /// @param withRetry whether it is given a retry where it has none left
+  public void offerAgain(UnitOfWork unit, long key, boolean withRetry) {
+    var found = locked(unit, key, "offer");
+    var job = withRetry && found.retries() <= 0 ? withRetry(unit, found) : found;
     if (job.retries() <= 0) {
       throw Problem.conflict(
           "job %d has no retries left: give it some first (PATCH /v2/jobs/%d)".formatted(key, key));
@@ -253,6 +256,11 @@ public class JobService {
             false,
             job.revision() + 1));
     unit.afterCommit(() -> polls.signal(job.type()));
+  }
+
+  private static JobRow withRetry(UnitOfWork unit, JobRow job) {
+    JobStore.update(unit.handle(), job.key(), JobState.RETRIES_UPDATED, 1, job.deadline());
+    return JobStore.forUpdate(unit.handle(), job.key()).orElseThrow();
   }
 
   private static JobRow open(UnitOfWork unit, long key, String verb) {
@@ -284,6 +292,7 @@ public class JobService {
 
   private JobRow workable(UnitOfWork unit, long key, String verb) {
     var job = locked(unit, key, verb);
+    engine.requireNotSuspended(job.rootId());
     if (job.hasIncident()) {
       throw withIncident(verb, key);
     }

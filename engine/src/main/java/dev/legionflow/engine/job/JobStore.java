@@ -1,5 +1,6 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Node;
@@ -100,7 +101,7 @@ final class JobStore {
     var mine =
         """
         from legion_ru_job
-        where type = ? and activatable_at <= ? and retries > 0 and tenant_id in %s
+        where type = ? and activatable_at <= ? and retries > 0 and not suspended and tenant_id in %s
         order by key limit ?
         """
             .formatted(Sql.marks(tenants.size()));
@@ -131,7 +132,8 @@ final class JobStore {
             "select "
                 + JobRow.COLUMNS
                 + """
-                from legion_ru_job where key in (<keys>) and activatable_at <= :now and retries > 0
+                from legion_ru_job
+                where key in (<keys>) and activatable_at <= :now and retries > 0 and not suspended
                 order by key for update skip locked
                 """)
         .bindList("keys", keys)
@@ -300,13 +302,61 @@ final class JobStore {
     return removed;
   }
 
+  /// Moves the jobs of an execution to an element of another definition.
+  ///
+  /// @return their keys
+  static List<Long> migrate(
+      Handle handle, String executionId, Definition definition, String elementId) {
+    var keys =
+        handle
+            .createQuery("select key from legion_ru_job where execution_id = ? order by key")
+            .bind(0, executionId)
+            .mapTo(Long.class)
+            .list();
+    if (!keys.isEmpty()) {
+      handle.execute(
+          """
+          update legion_ru_job set process_definition_key = ?, bpmn_process_id = ?,
+            process_definition_version = ?, element_id = ? where execution_id = ?
+          """,
+          definition.key(),
+          definition.bpmnProcessId(),
+          definition.version(),
+          elementId,
+          executionId);
+    }
+    return keys;
+  }
+
+  /// Keeps the jobs of a mission from being handed out. A hand-out that is under way is waited for.
+  /// What gives jobs back meanwhile may move `activatable_at`, which is why that is not all.
+  static void suspend(Handle handle, String rootId, boolean suspended) {
+    var ofMission =
+        " and execution_id in (select id_ from act_ru_execution where root_proc_inst_id_ = ?)";
+    if (suspended) {
+      handle.execute(
+          "update legion_ru_job set suspended = true, resume_at = activatable_at, activatable_at = ?"
+              + " where not suspended"
+              + ofMission,
+          NEVER,
+          rootId);
+    } else {
+      handle.execute(
+          "update legion_ru_job set suspended = false, resume_at = null,"
+              + " activatable_at = least(activatable_at, resume_at) where suspended"
+              + ofMission,
+          rootId);
+    }
+  }
+
   /// How many jobs of each type may be handed out.
   static Map<String, Integer> activatable(Handle handle, Collection<String> types, long now) {
     return handle
         .createQuery(
             """
             select type, count(*) from legion_ru_job
-            where type in (<types>) and activatable_at <= :now and retries > 0 group by type
+            where type in (<types>) and activatable_at <= :now and retries > 0 and not suspended
+            group by type
             """)
         .bindList("types", List.copyOf(types))
         .bind("now", now)

@@ -1,8 +1,10 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.JobTasks;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.UnitOfWork;
+import dev.legionflow.engine.journal.Event.JobMigrated;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
@@ -82,6 +84,19 @@ class Jobs implements JobTasks {
             JobKind.of(task.work()));
     changes(UnitOfWork.current()).create(job, variables);
     return job.key();
+  }
+
+  @Override
+  public void migrate(String executionId, Definition definition, String elementId) {
+    var unit = UnitOfWork.current();
+    for (var key : JobStore.migrate(unit.handle(), executionId, definition, elementId)) {
+      unit.record(new JobMigrated(key, definition.key(), definition.bpmnProcessId(), elementId));
+    }
+  }
+
+  @Override
+  public void suspend(String rootId, boolean suspended) {
+    JobStore.suspend(UnitOfWork.current().handle(), rootId, suspended);
   }
 
   @Override

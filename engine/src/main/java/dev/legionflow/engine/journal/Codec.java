@@ -46,7 +46,13 @@ final class Codec {
           Event.UserTaskChanged.class,
           Event.UserTaskEnded.class,
           Event.Restored.class,
-          Event.DecisionEvaluated.class);
+          Event.DecisionEvaluated.class,
+          Event.BusinessIdSet.class,
+          Event.InstanceMigrated.class,
+          Event.ElementMigrated.class,
+          Event.JobMigrated.class,
+          Event.UserTaskMigrated.class,
+          Event.InstanceSuspended.class);
 
   /// Append only, too.
   private static final List<Means> MEANS = List.of(Means.LOCAL, Means.MODEL, Means.PERSON);

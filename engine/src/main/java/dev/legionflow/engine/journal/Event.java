@@ -201,6 +201,44 @@ public sealed interface Event {
       long at)
       implements Event {}
 
+  /// An instance goes on with another definition, and all of its variables with it.
+  record InstanceMigrated(
+      long key,
+      long definitionKey,
+      String bpmnProcessId,
+      @Nullable String name,
+      int version,
+      @Nullable String versionTag,
+      long at)
+      implements Event {}
+
+  /// An active element instance, and its active incident, goes on as another element.
+  record ElementMigrated(
+      long key,
+      long definitionKey,
+      String bpmnProcessId,
+      String elementId,
+      @Nullable String elementName)
+      implements Event {}
+
+  record JobMigrated(long key, long definitionKey, String bpmnProcessId, String elementId)
+      implements Event {}
+
+  record UserTaskMigrated(
+      long key,
+      long definitionKey,
+      String bpmnProcessId,
+      int definitionVersion,
+      @Nullable String processName,
+      String elementId)
+      implements Event {}
+
+  /// An instance stands still, or goes on.
+  record InstanceSuspended(long key, boolean suspended, long at) implements Event {}
+
+  /// What a client calls an instance that has just started; instances that it calls inherit it.
+  record BusinessIdSet(long key, String businessId) implements Event {}
+
   /// The database was set back: what the chain held after this point is gone, and its keeper said
   /// so.
   ///

@@ -2,8 +2,11 @@ package dev.legionflow.engine.journal;
 
 import static dev.legionflow.engine.journal.Projector.fit;
 
+import dev.legionflow.engine.journal.Event.BusinessIdSet;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
+import dev.legionflow.engine.journal.Event.InstanceSuspended;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +31,15 @@ final class InstanceRows {
           "end_date",
           "position",
           "tags",
-          "tenant_id");
+          "tenant_id",
+          "business_id");
 
   private record Start(InstanceStarted event, long position) {}
 
   private final Map<Long, Start> started = new LinkedHashMap<>();
   private final Map<Long, InstanceEnded> ended = new LinkedHashMap<>();
+  private final Map<Long, Boolean> suspended = new LinkedHashMap<>();
+  private final Map<Long, String> businessIds = new HashMap<>();
 
   void started(InstanceStarted event, long position) {
     Projector.once(started, event.key(), new Start(event, position));
@@ -41,6 +47,16 @@ final class InstanceRows {
 
   void ended(InstanceEnded event) {
     ended.putIfAbsent(event.key(), event);
+  }
+
+  /// In the same row of the journal as the start.
+  void called(BusinessIdSet event) {
+    businessIds.put(event.key(), event.businessId());
+  }
+
+  /// The last one counts.
+  void suspended(InstanceSuspended event) {
+    suspended.put(event.key(), event.suspended());
   }
 
   boolean begins(long key) {
@@ -76,7 +92,8 @@ final class InstanceRows {
                 end == null ? null : end.at(),
                 start.position(),
                 String.join(",", e.tags()),
-                e.tenantId());
+                e.tenantId(),
+                businessIds.get(e.key()));
           }
         });
   }
@@ -93,6 +110,11 @@ final class InstanceRows {
           batch.add(e.state(), e.at(), e.key());
         }
       }
+      Projector.execute(batch);
+    }
+    try (var batch =
+        handle.prepareBatch("update legion_process_instance set suspended = ? where key = ?")) {
+      suspended.forEach((key, is) -> batch.add(is, key));
       Projector.execute(batch);
     }
   }

@@ -1,20 +1,26 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.journal.Event.BusinessIdSet;
 import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
+import dev.legionflow.engine.journal.Event.ElementMigrated;
 import dev.legionflow.engine.journal.Event.ElementWorked;
 import dev.legionflow.engine.journal.Event.IncidentRaised;
 import dev.legionflow.engine.journal.Event.IncidentResolved;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
+import dev.legionflow.engine.journal.Event.InstanceMigrated;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
+import dev.legionflow.engine.journal.Event.InstanceSuspended;
 import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobCreated;
 import dev.legionflow.engine.journal.Event.JobEnded;
+import dev.legionflow.engine.journal.Event.JobMigrated;
 import dev.legionflow.engine.journal.Event.Restored;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +51,15 @@ final class Projector {
   static void apply(Handle handle, List<Positioned> rows) {
     var projector = new Projector();
     for (var row : rows) {
-      row.events().forEach(event -> projector.take(event, row.position()));
+      if (row.events().stream().anyMatch(MigrationRows::isOne)) {
+        // It is about what is in the tables by then. Migrations are rare.
+        projector.write(handle);
+        row.events().forEach(event -> MigrationRows.write(handle, event));
+        projector = new Projector();
+      }
+      for (var event : row.events()) {
+        projector.take(event, row.position());
+      }
     }
     projector.write(handle);
   }
@@ -54,6 +68,8 @@ final class Projector {
     switch (event) {
       case InstanceStarted e -> instances.started(e, position);
       case InstanceEnded e -> instances.ended(e);
+      case BusinessIdSet e -> instances.called(e);
+      case InstanceSuspended e -> instances.suspended(e);
       case ElementActivated e -> elements.activated(e);
       case ElementEnded e -> elements.ended(e);
       case ElementWorked e -> elements.worked(e);
@@ -68,6 +84,10 @@ final class Projector {
       case UserTaskEnded e -> tasks.ended(e);
       case DecisionEvaluated e -> decisions.evaluated(e);
       case Restored ignored -> {}
+      case InstanceMigrated ignored -> {}
+      case ElementMigrated ignored -> {}
+      case JobMigrated ignored -> {}
+      case UserTaskMigrated ignored -> {}
     }
   }
 

@@ -19,6 +19,8 @@ final class Removal {
           "legion_decision_instance",
           "legion_job",
           "legion_user_task",
+          "legion_business_id",
+          "legion_document",
           "legion_element_instance");
 
   private final Handle handle;

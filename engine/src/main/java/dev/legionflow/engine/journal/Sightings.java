@@ -1,20 +1,26 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.journal.Event.BusinessIdSet;
 import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
+import dev.legionflow.engine.journal.Event.ElementMigrated;
 import dev.legionflow.engine.journal.Event.ElementWorked;
 import dev.legionflow.engine.journal.Event.IncidentRaised;
 import dev.legionflow.engine.journal.Event.IncidentResolved;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
+import dev.legionflow.engine.journal.Event.InstanceMigrated;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
+import dev.legionflow.engine.journal.Event.InstanceSuspended;
 import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobCreated;
 import dev.legionflow.engine.journal.Event.JobEnded;
+import dev.legionflow.engine.journal.Event.JobMigrated;
 import dev.legionflow.engine.journal.Event.Restored;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,6 +86,12 @@ final class Sightings {
     return switch (event) {
       case InstanceStarted e -> e.key();
       case InstanceEnded e -> e.key();
+      case BusinessIdSet e -> e.key();
+      case InstanceSuspended e -> e.key();
+      case InstanceMigrated e -> e.key();
+      case ElementMigrated e -> e.key();
+      case JobMigrated e -> e.key();
+      case UserTaskMigrated e -> e.key();
       case ElementActivated e -> e.key();
       case ElementEnded e -> e.key();
       case ElementWorked e -> e.key();
@@ -101,6 +113,12 @@ final class Sightings {
     var table =
         switch (event) {
           case InstanceEnded e -> "legion_process_instance";
+          case BusinessIdSet e -> "legion_process_instance";
+          case InstanceSuspended e -> "legion_process_instance";
+          case InstanceMigrated e -> "legion_process_instance";
+          case ElementMigrated e -> "legion_element_instance";
+          case JobMigrated e -> "legion_job";
+          case UserTaskMigrated e -> "legion_user_task";
           case ElementEnded e -> "legion_element_instance";
           case ElementWorked e -> "legion_element_instance";
           case IncidentResolved e -> "legion_element_instance";

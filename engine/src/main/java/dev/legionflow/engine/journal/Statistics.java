@@ -35,6 +35,12 @@ final class Statistics {
     of(element).activated++;
   }
 
+  /// What is active at one element is so at another from now on.
+  void moved(Element from, Element to) {
+    of(from).activated--;
+    of(to).activated++;
+  }
+
   /// A clock that went back makes no time negative.
   void ended(Element element, boolean completed, long millis) {
     var sum = of(element);

@@ -3,21 +3,27 @@ package dev.legionflow.engine.journal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.legionflow.engine.journal.Event.BusinessIdSet;
 import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
+import dev.legionflow.engine.journal.Event.ElementMigrated;
 import dev.legionflow.engine.journal.Event.ElementWorked;
 import dev.legionflow.engine.journal.Event.IncidentRaised;
 import dev.legionflow.engine.journal.Event.IncidentResolved;
 import dev.legionflow.engine.journal.Event.InstanceEnded;
+import dev.legionflow.engine.journal.Event.InstanceMigrated;
 import dev.legionflow.engine.journal.Event.InstanceStarted;
+import dev.legionflow.engine.journal.Event.InstanceSuspended;
 import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobCreated;
 import dev.legionflow.engine.journal.Event.JobEnded;
+import dev.legionflow.engine.journal.Event.JobMigrated;
 import dev.legionflow.engine.journal.Event.Restored;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import dev.legionflow.engine.journal.Sightings.Seen;
 import java.time.Instant;
@@ -83,6 +89,34 @@ record Told(
       case InstanceEnded e -> {
         data.text("state", e.state());
         yield "processInstanceEnded";
+      }
+      case InstanceMigrated e -> {
+        data.text("processDefinitionId", e.bpmnProcessId());
+        data.json.put("processDefinitionVersion", e.version());
+        data.key("targetProcessDefinitionKey", e.definitionKey());
+        yield "processInstanceMigrated";
+      }
+      case ElementMigrated e -> {
+        data.key("elementInstanceKey", e.key());
+        data.text("targetElementId", e.elementId());
+        data.key("targetProcessDefinitionKey", e.definitionKey());
+        yield "elementMigrated";
+      }
+      case JobMigrated e -> {
+        data.key("jobKey", e.key());
+        data.text("targetElementId", e.elementId());
+        yield "jobMigrated";
+      }
+      case UserTaskMigrated e -> {
+        data.key("userTaskKey", e.key());
+        data.text("targetElementId", e.elementId());
+        yield "userTaskMigrated";
+      }
+      case InstanceSuspended e ->
+          e.suspended() ? "processInstanceSuspended" : "processInstanceResumed";
+      case BusinessIdSet e -> {
+        data.text("businessId", e.businessId());
+        yield "businessIdSet";
       }
       case ElementActivated e -> {
         data.key("elementInstanceKey", e.key());

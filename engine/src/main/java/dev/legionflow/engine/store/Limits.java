@@ -23,6 +23,21 @@ public final class Limits {
 
   public static final int STEPS_PER_INSTANCE = 100;
 
+  /// Instructions of one modification.
+  public static final int MODIFICATION_INSTRUCTIONS = 1_000;
+
+  /// Tokens and waiting events of an instance that is migrated.
+  public static final int MIGRATED_TOKENS = 10_000;
+
+  /// Mapping instructions of one migration.
+  public static final int MAPPING_INSTRUCTIONS = 1_000;
+
+  /// Batch operations that have not ended.
+  public static final int BATCH_OPERATIONS = 1_000;
+
+  /// What one batch operation is about.
+  public static final int BATCH_ITEMS = 1_000_000;
+
   /// Jobs handed out by one activation.
   public static final int JOBS_PER_ACTIVATION = 1_000;
 

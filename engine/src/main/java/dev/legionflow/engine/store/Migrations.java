@@ -25,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
   private static final String TABLE = "legion_schema";
-  private static final List<String> SCRIPTS = List.of("V1__schema.sql");
+  private static final List<String> SCRIPTS =
+      List.of(
+          "V1__schema.sql",
+          "V40__business_id.sql",
+          "V41__deleted_resources.sql",
+          "V42__suspension.sql",
+          "V43__batch_operations.sql",
+          "V44__documents.sql");
 
   private Migrations() {}
 

@@ -25,6 +25,7 @@ final class Settings {
           "legion.database.pool-size",
           "legion.database.url",
           "legion.database.user",
+          "legion.documents.max-bytes",
           "legion.engine.grpc-url",
           "legion.engine.password",
           "legion.engine.password-file",

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.topology;
 
+import dev.legionflow.engine.batch.BatchRunner;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
@@ -33,6 +34,7 @@ class Startup {
       Instance<Retention> retention,
       Instance<DueJobs> dueJobs,
       Instance<Deliveries> deliveries,
+      Instance<BatchRunner> batches,
       Instance<LocalWorkers> workers) {
     Settings.misspelt(settings).forEach(LOG::warn);
     if (config.role().hasDatabase()) {
@@ -41,6 +43,7 @@ class Startup {
       engine.get().startTimers();
       dueJobs.get().start();
       deliveries.get().start();
+      batches.get().start();
       workers.get().start();
     }
   }
@@ -54,6 +57,7 @@ class Startup {
       Instance<Retention> retention,
       Instance<Rebuild> rebuild,
       Instance<DueJobs> dueJobs,
+      Instance<BatchRunner> batches,
       Instance<LocalWorkers> workers,
       Instance<Deliveries> deliveries,
       Instance<Node> node,
@@ -61,6 +65,7 @@ class Startup {
     if (config.role().hasDatabase()) {
       workers.get().stop();
       deliveries.get().stop();
+      batches.get().stop();
       dueJobs.get().stop();
       engine.get().stop();
       retention.get().stop();

@@ -1,11 +1,13 @@
 package dev.legionflow.engine.usertask;
 
 import dev.legionflow.engine.flowable.Dates;
+import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.flowable.UserTasks;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -81,6 +83,21 @@ class Tasks implements UserTasks {
 
   private static @Nullable Long millis(@Nullable String date) {
     return date == null ? null : Dates.millis(date);
+  }
+
+  @Override
+  public void migrate(String executionId, Definition definition, String elementId) {
+    var unit = UnitOfWork.current();
+    for (var key : UserTaskStore.keys(unit.handle(), executionId)) {
+      unit.record(
+          new UserTaskMigrated(
+              key,
+              definition.key(),
+              definition.bpmnProcessId(),
+              definition.version(),
+              definition.name(),
+              elementId));
+    }
   }
 
   @Override

@@ -66,7 +66,9 @@ public class UserTaskService {
   /// The task as it is once it is this command's turn.
   private UserTaskStore.Row open(UnitOfWork unit, long key, String verb) {
     engine.lockRoot(find(unit, key, verb).rootId());
-    return find(unit, key, verb);
+    var task = find(unit, key, verb);
+    engine.requireNotSuspended(task.rootId());
+    return task;
   }
 
   private static UserTaskStore.Row find(UnitOfWork unit, long key, String verb) {

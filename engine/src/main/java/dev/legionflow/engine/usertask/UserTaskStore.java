@@ -1,7 +1,6 @@
 package dev.legionflow.engine.usertask;
 
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -66,7 +65,8 @@ final class UserTaskStore {
     return handle
         .createQuery(
             """
-            select key from legion_form where tenant_id = ? and form_id = ?
+            select key from legion_form
+            where tenant_id = ? and form_id = ? and deleted_at is null
             order by version desc limit 1
             """)
         .bind(0, tenantId)
@@ -121,14 +121,17 @@ final class UserTaskStore {
   ///
   /// @return the keys of what was removed
   static List<Long> cancel(Handle handle, String executionId) {
-    var keys =
-        new ArrayList<>(
-            handle
-                .createQuery("select key from legion_ru_user_task where execution_id = ?")
-                .bind(0, executionId)
-                .mapTo(Long.class)
-                .list());
+    var keys = keys(handle, executionId);
     keys.forEach(key -> end(handle, key));
     return keys;
+  }
+
+  /// The tasks of an execution.
+  static List<Long> keys(Handle handle, String executionId) {
+    return handle
+        .createQuery("select key from legion_ru_user_task where execution_id = ?")
+        .bind(0, executionId)
+        .mapTo(Long.class)
+        .list();
   }
 }

@@ -99,7 +99,7 @@ class HostileSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"batchOperationId", "incidentErrorHashCode"})
+  @ValueSource(strings = {"incidentErrorHashCode"})
   void whatWeCannotDoIsSaid(String field) {
     var answer = admin.post(SEARCH, "{\"filter\":{\"" + field + "\":\"1\"}}");
     assertThat(answer.status()).isEqualTo(400);

@@ -61,7 +61,7 @@ class ReadsTest {
                  "parentProcessInstanceKey":"%d","parentElementInstanceKey":"88",
                  "rootProcessInstanceKey":"%d","state":"ACTIVE","hasIncident":true,
                  "startDate":"2026-11-18T11:06:40.123Z","endDate":null,"tags":["a","b"],
-                 "tenantId":"<default>"}\
+                 "businessId":null,"suspended":false,"tenantId":"<default>"}\
                 """
                     .formatted(key, parent, parent)));
     assertThat(search("/v2/process-instances", "processInstanceKey", key))
@@ -321,7 +321,7 @@ class ReadsTest {
                  "creationDate":"1970-01-01T00:00:00.000Z","completionDate":null,
                  "followUpDate":null,"dueDate":"1970-01-01T00:00:01.000Z","priority":50,
                  "customHeaders":{"h":"v"},"tags":["big"],"formKey":null,"externalFormReference":"elsewhere",
-                 "action":null,"tenantId":"<default>"}\
+                 "action":null,"suspended":false,"tenantId":"<default>"}\
                 """
                     .formatted(key, instance)));
     var in = "'processInstanceKey':'" + instance + "',";

@@ -19,15 +19,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Two nodes that start at the same moment on an empty PostgreSQL make its tables and the login
-/// once, see each other's missions, both tell of all of them, and hand each other's jobs out.
+/// once, see each other's missions, both tell of all of them, hand each other's jobs out, and start
+/// one mission for a business id.
 class TwoNodesTest {
 
   private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
   private static final int MISSIONS = 5;
+  private static final int RACERS = 20;
 
   /// By the look every half second alone, one of five would be as quick.
   private static final Duration AT_ONCE = Duration.ofMillis(100);
@@ -82,6 +85,7 @@ class TwoNodesTest {
             }
           }
         }
+        oneInstanceForOneBusinessId(api, cluster);
         cluster.deploy(
             List.of(
                 Bpmn.createExecutableProcess("job")
@@ -133,6 +137,29 @@ class TwoNodesTest {
     return took.size() >= IN_A_ROW
         && took.subList(took.size() - IN_A_ROW, took.size()).stream()
             .allMatch(one -> one.compareTo(AT_ONCE) < 0);
+  }
+
+  /// Both nodes are asked to start the same at the same time.
+  private static void oneInstanceForOneBusinessId(Api api, Cluster cluster) {
+    var body = Map.of("processDefinitionId", "both", "businessId", "order-1");
+    var keys =
+        IntStream.range(0, RACERS)
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(() ->
+                    Api.expect(
+                            api.post(
+                                cluster.nodes().get(i % cluster.nodes().size()),
+                                "/v2/process-instances",
+                                body),
+                            "a start")
+                        .path("processInstanceKey")
+                        .asText()))
+            .toList();
+    assertThat(keys.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(
+            api.count(
+                cluster.first(), "/v2/process-instances/search", Map.of("businessId", "order-1")))
+        .isEqualTo(1);
   }
 
   private static Postgres postgres(Run run) {

@@ -1,0 +1,78 @@
+package dev.legionflow.engine.instance;
+
+import dev.legionflow.engine.flowable.Definitions;
+import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.http.PathKey;
+import dev.legionflow.engine.http.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/// `/legion/…/suspension` and `…/resumption`: lets missions, or the new starts of a definition,
+/// stand still.
+@Path("/legion")
+@Tag(name = "Suspension")
+@RunOnVirtualThread
+public class SuspensionResource {
+
+  private final Engine engine;
+  private final Definitions definitions;
+
+  SuspensionResource(Engine engine, Definitions definitions) {
+    this.engine = engine;
+    this.definitions = definitions;
+  }
+
+  @POST
+  @Path("/process-instances/{processInstanceKey}/suspension")
+  @Operation(summary = "Let a process instance stand still, with all that it called")
+  public void suspend(@RestPath String processInstanceKey) {
+    set(processInstanceKey, true);
+  }
+
+  @POST
+  @Path("/process-instances/{processInstanceKey}/resumption")
+  @Operation(summary = "Let a suspended process instance go on")
+  public void resume(@RestPath String processInstanceKey) {
+    set(processInstanceKey, false);
+  }
+
+  @POST
+  @Path("/process-definitions/{processDefinitionKey}/suspension")
+  @Operation(summary = "Start no more instances of a process definition; those that run go on")
+  public void suspendStarts(@RestPath String processDefinitionKey) {
+    setStarts(processDefinitionKey, true);
+  }
+
+  @POST
+  @Path("/process-definitions/{processDefinitionKey}/resumption")
+  @Operation(summary = "Start instances of a process definition again")
+  public void resumeStarts(@RestPath String processDefinitionKey) {
+    setStarts(processDefinitionKey, false);
+  }
+
+  private void set(String processInstanceKey, boolean suspended) {
+    var key = PathKey.parse("processInstanceKey", processInstanceKey);
+    engine.execute(unit -> {
+      if (!engine.suspend(key, suspended)) {
+        throw Problem.notFound(
+            "cannot %s process instance %d: there is no such active instance"
+                .formatted(suspended ? "suspend" : "resume", key));
+      }
+      return key;
+    });
+  }
+
+  private void setStarts(String processDefinitionKey, boolean suspended) {
+    var key = PathKey.parse("processDefinitionKey", processDefinitionKey);
+    engine.execute(unit -> {
+      if (!definitions.suspend(unit.handle(), key, suspended)) {
+        throw Problem.notFound("there is no process definition " + key);
+      }
+      return key;
+    });
+  }
+}

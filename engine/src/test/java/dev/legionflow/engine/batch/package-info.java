@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.batch;
+
+import org.jspecify.annotations.NullMarked;

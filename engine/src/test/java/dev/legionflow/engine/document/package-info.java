@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.document;
+
+import org.jspecify.annotations.NullMarked;

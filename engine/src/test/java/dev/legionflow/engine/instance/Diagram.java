@@ -1,0 +1,136 @@
+package dev.legionflow.engine.instance;
+
+/// Diagrams, put together from their parts.
+public final class Diagram {
+
+  private Diagram() {}
+
+  public static String process(String id, String... parts) {
+    return """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+        xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+        xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        id="definitions" targetNamespace="http://bpmn.io/schema/bpmn">
+      <bpmn:error id="oops" errorCode="oops"/>
+      <bpmn:process id="%s" name="A mission" isExecutable="true">
+      %s
+      </bpmn:process>
+    </bpmn:definitions>
+    """
+        .formatted(id, String.join("\n", parts));
+  }
+
+  /// The flows of a path.
+  public static String path(String... ids) {
+    var flows = new StringBuilder();
+    for (var i = 1; i < ids.length; i++) {
+      flows.append(
+          "<bpmn:sequenceFlow id=\"%s_%s\" sourceRef=\"%s\" targetRef=\"%s\"/>\n"
+              .formatted(ids[i - 1], ids[i], ids[i - 1], ids[i]));
+    }
+    return flows.toString();
+  }
+
+  public static String start(String id) {
+    return "<bpmn:startEvent id=\"%s\"/>".formatted(id);
+  }
+
+  public static String end(String id) {
+    return "<bpmn:endEvent id=\"%s\"/>".formatted(id);
+  }
+
+  public static String parallel(String id) {
+    return "<bpmn:parallelGateway id=\"%s\"/>".formatted(id);
+  }
+
+  /// A service task whose job type is its id.
+  public static String job(String id, String... extensions) {
+    return job(id, id, extensions);
+  }
+
+  public static String job(String id, String type, String[] extensions) {
+    return """
+    <bpmn:serviceTask id="%s" name="Do %s">
+      <bpmn:extensionElements><zeebe:taskDefinition type="%s"/>%s</bpmn:extensionElements>
+    </bpmn:serviceTask>
+    """
+        .formatted(id, id, type, String.join("", extensions));
+  }
+
+  /// A service task with one instance for each item.
+  public static String jobs(String id, String items, boolean sequential) {
+    return """
+    <bpmn:serviceTask id="%s">
+      <bpmn:extensionElements><zeebe:taskDefinition type="%s"/></bpmn:extensionElements>
+      %s
+    </bpmn:serviceTask>
+    """
+        .formatted(id, id, loop(items, sequential));
+  }
+
+  public static String user(String id) {
+    return """
+    <bpmn:userTask id="%s">
+      <bpmn:extensionElements><zeebe:userTask/></bpmn:extensionElements>
+    </bpmn:userTask>
+    """
+        .formatted(id);
+  }
+
+  public static String timer(String id, String duration) {
+    return """
+    <bpmn:intermediateCatchEvent id="%s">
+      <bpmn:timerEventDefinition id="%s_timer">
+        <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">%s</bpmn:timeDuration>
+      </bpmn:timerEventDefinition>
+    </bpmn:intermediateCatchEvent>
+    """
+        .formatted(id, id, duration);
+  }
+
+  public static String boundaryTimer(
+      String id, String host, String duration, boolean interrupting) {
+    return """
+    <bpmn:boundaryEvent id="%s" attachedToRef="%s" cancelActivity="%s">
+      <bpmn:timerEventDefinition id="%s_timer">
+        <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">%s</bpmn:timeDuration>
+      </bpmn:timerEventDefinition>
+    </bpmn:boundaryEvent>
+    """
+        .formatted(id, host, interrupting, id, duration);
+  }
+
+  public static String call(String id, String process) {
+    return """
+    <bpmn:callActivity id="%s">
+      <bpmn:extensionElements>
+        <zeebe:calledElement processId="%s" propagateAllChildVariables="false"/>
+      </bpmn:extensionElements>
+    </bpmn:callActivity>
+    """
+        .formatted(id, process);
+  }
+
+  public static String sub(String id, String... parts) {
+    return "<bpmn:subProcess id=\"%s\">%s</bpmn:subProcess>"
+        .formatted(id, String.join("\n", parts));
+  }
+
+  /// A sub-process with one instance for each item.
+  public static String subs(String id, String items, boolean sequential, String... parts) {
+    return "<bpmn:subProcess id=\"%s\">%s%s</bpmn:subProcess>"
+        .formatted(id, String.join("\n", parts), loop(items, sequential));
+  }
+
+  private static String loop(String items, boolean sequential) {
+    return """
+    <bpmn:multiInstanceLoopCharacteristics isSequential="%s">
+      <bpmn:extensionElements>
+        <zeebe:loopCharacteristics inputCollection="=%s" inputElement="item"/>
+      </bpmn:extensionElements>
+    </bpmn:multiInstanceLoopCharacteristics>
+    """
+        .formatted(sequential, items);
+  }
+}

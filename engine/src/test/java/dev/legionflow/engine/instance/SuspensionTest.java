@@ -1,0 +1,252 @@
+package dev.legionflow.engine.instance;
+
+import static dev.legionflow.engine.instance.Diagram.call;
+import static dev.legionflow.engine.instance.Diagram.end;
+import static dev.legionflow.engine.instance.Diagram.job;
+import static dev.legionflow.engine.instance.Diagram.parallel;
+import static dev.legionflow.engine.instance.Diagram.path;
+import static dev.legionflow.engine.instance.Diagram.process;
+import static dev.legionflow.engine.instance.Diagram.start;
+import static dev.legionflow.engine.instance.Diagram.timer;
+import static dev.legionflow.engine.instance.Diagram.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.http.TempData;
+import dev.legionflow.engine.store.Database;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(TempData.class)
+class SuspensionTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @Inject Desk desk;
+  @Inject Database database;
+
+  @BeforeEach
+  void deploy() {
+    desk.onlyWhatTheJournalSays();
+    desk.deploy(
+        process(
+            "still",
+            start("in"),
+            parallel("fork"),
+            job("held"),
+            job("free"),
+            user("ask"),
+            timer("wait", "PT0.5S"),
+            end("out"),
+            path("in", "fork", "held", "out"),
+            path("fork", "free", "out"),
+            path("fork", "ask", "out"),
+            path("fork", "wait", "out")),
+        process("inside", start("in"), job("inner"), end("out"), path("in", "inner", "out")),
+        process(
+            "outside",
+            start("in"),
+            call("calls", "inside"),
+            end("out"),
+            path("in", "calls", "out")));
+  }
+
+  @AfterEach
+  void rebuild() {
+    desk.requireRebuiltEqual();
+  }
+
+  private void suspend(String instance, int status) {
+    desk.post("/legion/process-instances/" + instance + "/suspension", "", status);
+  }
+
+  private void resume(String instance, int status) {
+    desk.post("/legion/process-instances/" + instance + "/resumption", "", status);
+  }
+
+  private List<JsonNode> of(String mission, List<JsonNode> jobs) {
+    return jobs.stream()
+        .filter(j -> j.path("processInstanceKey").asText().equals(mission))
+        .toList();
+  }
+
+  private void refused(String path, String body) {
+    var problem = desk.post(path, body, 409);
+    assertThat(problem.path("detail").asText()).contains("suspended");
+  }
+
+  @Test
+  void aMissionStandsStillAndGoesOn() {
+    var mission = desk.start("still");
+    var held = of(mission, desk.activate("held", 100)).getFirst();
+    var job = "/v2/jobs/" + held.path("jobKey").asText();
+    var task =
+        desk.search("user-tasks", "{\"processInstanceKey\": \"" + mission + "\"}").getFirst();
+    assertThat(task.path("suspended").asBoolean(true)).isFalse();
+
+    suspend(mission, 204);
+    suspend(mission, 204);
+
+    assertThat(desk.get("/v2/process-instances/" + mission).path("suspended").asBoolean()).isTrue();
+    assertThat(desk.search("process-instances", "{\"suspended\": true}"))
+        .extracting(i -> i.path("processInstanceKey").asText())
+        .contains(mission);
+    assertThat(desk.search("user-tasks", "{\"suspended\": true}"))
+        .extracting(t -> t.path("userTaskKey"))
+        .contains(task.path("userTaskKey"));
+    assertThat(of(mission, desk.activate("free", 100))).isEmpty();
+    var taskPath = "/v2/user-tasks/" + task.path("userTaskKey").asText();
+    refused(taskPath + "/completion", "{}");
+    refused(taskPath + "/assignment", "{\"assignee\": \"ada\"}");
+    refused(job + "/completion", "{}");
+    refused(job + "/failure", "{\"retries\": 2}");
+    refused(job + "/failure", "{\"retries\": 0}");
+    refused(job + "/error", "{\"errorCode\": \"oops\"}");
+    refused(
+        "/v2/process-instances/" + mission + "/modification",
+        "{\"activateInstructions\": [{\"elementId\": \"held\"}]}");
+    // The timer has been due for long.
+    database
+        .jdbi()
+        .useHandle(h ->
+            h.execute(
+                "update act_ru_suspended_job set duedate_ = current_timestamp - interval '1' hour"));
+    assertThat(desk.elements(mission)).contains("wait ACTIVE");
+    assertThat(count("act_ru_timer_job", mission)).isZero();
+
+    resume(mission, 204);
+    resume(mission, 204);
+
+    assertThat(desk.get("/v2/process-instances/" + mission).path("suspended").asBoolean(true))
+        .isFalse();
+    assertThat(desk.complete(held).status()).isEqualTo(204);
+    var free = of(mission, desk.activate("free", 100));
+    assertThat(free).hasSize(1);
+    assertThat(desk.complete(free.getFirst()).status()).isEqualTo(204);
+    desk.post(taskPath + "/completion", "{}", 204);
+    await().atMost(PATIENCE).until(() -> desk.state(mission).equals("COMPLETED"));
+  }
+
+  private int count(String table, String mission) {
+    return database
+        .jdbi()
+        .withHandle(h ->
+            h.createQuery("select count(*) from " + table + " where process_instance_id_ = ?")
+                .bind(0, mission)
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  /// A lock that runs out while the mission is suspended does not free the job.
+  @Test
+  void aJobWhoseLockRunsOutWaitsForTheResumption() {
+    var mission = desk.start("inside");
+    var taken =
+        desk.post(
+            "/v2/jobs/activation",
+            "{\"type\": \"inner\", \"maxJobsToActivate\": 100, \"timeout\": 1, \"worker\": \"w\", \"requestTimeout\": -1}",
+            200);
+    assertThat(taken.path("jobs")).isNotEmpty();
+
+    suspend(mission, 204);
+    assertThat(of(mission, desk.activate("inner", 100))).isEmpty();
+    resume(mission, 204);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          var again = of(mission, desk.activate("inner", 100));
+          assertThat(again).hasSize(1);
+          assertThat(desk.complete(again.getFirst()).status()).isEqualTo(204);
+        });
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void whatWasCalledStandsStillWithItsRoot() {
+    var mission = desk.start("outside");
+    var child =
+        desk.search("process-instances", "{\"parentProcessInstanceKey\": \"" + mission + "\"}")
+            .getFirst()
+            .path("processInstanceKey")
+            .asText();
+    suspend(child, 409);
+
+    suspend(mission, 204);
+    assertThat(desk.get("/v2/process-instances/" + child).path("suspended").asBoolean()).isTrue();
+    assertThat(of(child, desk.activate("inner", 100))).isEmpty();
+    resume(child, 409);
+    resume(mission, 204);
+
+    var jobs = of(child, desk.activate("inner", 100));
+    assertThat(jobs).hasSize(1);
+    assertThat(desk.complete(jobs.getFirst()).status()).isEqualTo(204);
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+    suspend(mission, 404);
+    suspend("1", 404);
+  }
+
+  @Test
+  void aSuspendedMissionCanBeCancelledAndItsVariablesSet() {
+    var mission = desk.start("still");
+    suspend(mission, 204);
+
+    var answer =
+        io.restassured.RestAssured.given()
+            .header("Authorization", "Bearer " + desk.token())
+            .contentType("application/json")
+            .body("{\"variables\": {\"seen\": 1}}")
+            .put("/v2/element-instances/" + mission + "/variables");
+    assertThat(answer.statusCode()).isEqualTo(204);
+    desk.post("/v2/process-instances/" + mission + "/cancellation", "{}", 204);
+
+    assertThat(desk.state(mission)).isEqualTo("TERMINATED");
+    assertThat(count("act_ru_suspended_job", mission)).isZero();
+  }
+
+  @Test
+  void aDefinitionStartsNothingWhileItIsSuspended() {
+    var key =
+        desk.deploy(
+                process(
+                    "paused",
+                    start("in"),
+                    job("pausedJob"),
+                    end("out"),
+                    path("in", "pausedJob", "out")))
+            .getFirst();
+    desk.deploy(
+        process(
+            "wantsIt",
+            start("in"),
+            call("calls", "paused"),
+            end("out"),
+            path("in", "calls", "out")));
+    var running = desk.start("paused");
+    desk.post("/legion/process-definitions/" + key + "/suspension", "", 204);
+
+    refused("/v2/process-instances", "{\"processDefinitionId\": \"paused\"}");
+    refused("/v2/process-instances", "{\"processDefinitionKey\": \"" + key + "\"}");
+    var caller = desk.start("wantsIt");
+    var incident =
+        desk.search("incidents", "{\"processInstanceKey\": \"" + caller + "\"}").getFirst();
+    assertThat(incident.path("errorMessage").asText()).contains("suspended");
+    desk.work("pausedJob");
+    assertThat(desk.state(running)).isEqualTo("COMPLETED");
+
+    desk.post("/legion/process-definitions/" + key + "/resumption", "", 204);
+    desk.post("/v2/incidents/" + incident.path("incidentKey").asText() + "/resolution", "{}", 204);
+    desk.work("pausedJob");
+    assertThat(desk.state(caller)).isEqualTo("COMPLETED");
+    desk.start("paused");
+    desk.post("/legion/process-definitions/1/suspension", "", 404);
+  }
+}

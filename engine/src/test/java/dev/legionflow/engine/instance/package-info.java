@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.instance;
+
+import org.jspecify.annotations.NullMarked;
