@@ -99,7 +99,7 @@ final class Incidents {
     execution.setBusinessStatus(phase.name());
   }
 
-  private static String elementId(ExecutionEntity at) {
+  static String elementId(ExecutionEntity at) {
     return at.getActivityId() != null
         ? at.getActivityId()
         : at.getParent().getActivityId() + "#innerInstance";

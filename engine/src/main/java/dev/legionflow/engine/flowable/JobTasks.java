@@ -61,6 +61,9 @@ public interface JobTasks {
       @Nullable String errorMessage,
       Supplier<Optional<Map<String, String>>> variables);
 
+  /// The listeners for which tokens of an instance wait, by the execution.
+  Map<String, Work.Listener> listeners(String processInstanceId);
+
   /// The element goes on as one of another definition; its job keeps its key and its type.
   void migrate(String executionId, Definition definition, String elementId);
 

@@ -144,7 +144,8 @@ final class Listeners {
         : standsForProcess(execution, node) && !ofProcess(execution).listeners().isEmpty();
   }
 
-  private static boolean standsForProcess(ExecutionEntity token, FlowNode node) {
+  /// Whether a token waits for listeners of its process, or has an incident at them.
+  static boolean standsForProcess(ExecutionEntity token, FlowNode node) {
     return node instanceof StartEvent
         && node.getSubProcess() == null
         && ElementInstances.keyOf(token) == null;

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.flowable.Incidents.Phase;
+import dev.legionflow.engine.flowable.JobTasks.Work;
 import dev.legionflow.engine.flowable.Migration.Fault;
 import dev.legionflow.engine.flowable.Migration.Moved;
 import dev.legionflow.engine.flowable.Migration.Report;
@@ -10,6 +12,7 @@ import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.flowable.bpmn.model.Activity;
@@ -19,6 +22,7 @@ import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.InclusiveGateway;
 import org.flowable.bpmn.model.ParallelGateway;
 import org.flowable.bpmn.model.Process;
+import org.flowable.bpmn.model.StartEvent;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.flowable.engine.impl.delegate.ActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -42,6 +46,11 @@ final class Migrator {
 
   private final List<Fault> faults = new ArrayList<>();
   private final Map<ExecutionEntity, FlowNode> targets = new LinkedHashMap<>();
+
+  /// Tokens that wait for listeners of the process, and where they are to stand.
+  private final Map<ExecutionEntity, FlowNode> ofProcess = new LinkedHashMap<>();
+
+  private final Map<String, Work.Listener> listeners;
   private final List<ExecutionEntity> closed = new ArrayList<>();
 
   /// An event that begins to wait at an activity.
@@ -55,6 +64,7 @@ final class Migrator {
     this.migration = migration;
     from = ProcessDefinitionUtil.getProcess(instance.getProcessDefinitionId());
     to = ProcessDefinitionUtil.getProcess(migration.target().flowableId());
+    listeners = engine.jobTasks().listeners(instance.getId());
   }
 
   /// Looks at everything. Called once, before [#apply].
@@ -76,7 +86,8 @@ final class Migrator {
     for (var execution : executions) {
       if (AdHocActivity.of(execution) != null) {
         fault(execution, "an ad-hoc sub-process cannot be migrated yet");
-      } else if (ElementInstances.keyOf(execution) != null && !AdHocActivity.isInnerInstance(execution)) {
+      } else if (ElementInstances.keyOf(execution) != null
+          && !AdHocActivity.isInnerInstance(execution)) {
         element(execution);
       }
     }
@@ -153,9 +164,32 @@ final class Migrator {
           execution,
           "element '%s' is %s, and '%s' is %s: only elements of one kind can be mapped"
               .formatted(source.getId(), kind(source), target.getId(), kind(target)));
-    } else if (isInMappedScope(execution, source, target)) {
+    } else if (hasListener(execution, source, target)
+        && isInMappedScope(execution, source, target)) {
       targets.put(execution, target);
     }
+  }
+
+  /// A job of a listener that is open goes on as that of the same place in the new element.
+  private boolean hasListener(ExecutionEntity execution, FlowNode source, FlowNode target) {
+    var listener = listeners.get(execution.getId());
+    if (listener == null || has(Settings.of(target), listener)) {
+      return true;
+    }
+    fault(
+        execution,
+        "element '%s' waits for its %s, and '%s' has none there"
+            .formatted(source.getId(), place(listener), target.getId()));
+    return false;
+  }
+
+  private static boolean has(Settings settings, Work.Listener listener) {
+    return listener.index() < settings.listeners(listener.event()).size();
+  }
+
+  private static String place(Work.Listener listener) {
+    return "%s listener %d"
+        .formatted(listener.event().name().toLowerCase(Locale.ROOT), listener.index() + 1);
   }
 
   private boolean isInMappedScope(ExecutionEntity execution, FlowNode source, FlowNode target) {
@@ -219,6 +253,8 @@ final class Migrator {
   private void waiting(ExecutionEntity execution) {
     switch (execution.getCurrentFlowElement()) {
       case BoundaryEvent event when !execution.isEventScope() -> boundary(execution, event);
+      case StartEvent start when Listeners.standsForProcess(execution, start) ->
+          ofProcess(execution, start);
       case ParallelGateway ignored -> join(execution);
       case InclusiveGateway ignored -> join(execution);
       case null, default ->
@@ -256,6 +292,31 @@ final class Migrator {
     }
   }
 
+  /// A token that waits for a listener of the process; it stands at a start event.
+  private void ofProcess(ExecutionEntity execution, StartEvent start) {
+    var settings = Settings.of(to);
+    var listener = listeners.get(execution.getId());
+    if (listener != null && !has(settings, listener)) {
+      process(
+          "process '%s' waits for its %s, and '%s' has none there"
+              .formatted(from.getId(), place(listener), to.getId()));
+    } else if (Phase.END.name().equals(execution.getBusinessStatus())
+        && settings.listeners(ListenerEvent.END).isEmpty()) {
+      process(
+          "process '%s' has an incident at its end listeners, and '%s' has none"
+              .formatted(from.getId(), to.getId()));
+    } else if (to.getFlowElement(migration.elements().getOrDefault(start.getId(), ""))
+        instanceof StartEvent mapped) {
+      ofProcess.put(execution, mapped);
+    } else {
+      ofProcess.put(execution, (FlowNode) to.getInitialFlowElement());
+    }
+  }
+
+  private void process(String message) {
+    fault(from.getId(), Long.valueOf(instance.getId()), message, false);
+  }
+
   /// A token that has come to a join and waits for others.
   private void join(ExecutionEntity execution) {
     var source = (FlowNode) execution.getCurrentFlowElement();
@@ -286,14 +347,14 @@ final class Migrator {
   /// Events of the new activity that nothing was mapped to.
   private void open(ExecutionEntity host, FlowNode target) {
     if (!(target instanceof Activity activity)
-        || (activity.hasMultiInstanceLoopCharacteristics() && !host.isMultiInstanceRoot())) {
+        || (activity.hasMultiInstanceLoopCharacteristics() && !host.isMultiInstanceRoot())
+        || !isUnderWay(host)) {
       return;
     }
     for (var event : activity.getBoundaryEvents()) {
       var taken =
           targets.entrySet().stream()
-              .anyMatch(
-                  e -> host.equals(e.getKey().getParent()) && event.equals(e.getValue()));
+              .anyMatch(e -> host.equals(e.getKey().getParent()) && event.equals(e.getValue()));
       if (taken) {
         continue;
       }
@@ -304,6 +365,13 @@ final class Migrator {
         fault(host, "event '%s' cannot begin to wait: %s".formatted(event.getId(), e.getMessage()));
       }
     }
+  }
+
+  /// Whether an activity has begun and not ended: before, its events are not opened, and after that
+  /// they are closed.
+  private boolean isUnderWay(ExecutionEntity host) {
+    return !listeners.containsKey(host.getId())
+        && !Phase.ACTIVATE.name().equals(host.getBusinessStatus());
   }
 
   // --- doing it
@@ -334,6 +402,10 @@ final class Migrator {
         engine.userTasks().migrate(execution.getId(), target, node.getId());
       }
       MigratedTimers.move(unit.handle(), execution.getId(), target.flowableId(), node);
+    });
+    ofProcess.forEach((execution, node) -> {
+      move(execution, node);
+      engine.jobTasks().migrate(execution.getId(), target, target.bpmnProcessId());
     });
     for (var opening : opened) {
       var child = engine.getExecutionEntityManager().createChildExecution(opening.host());

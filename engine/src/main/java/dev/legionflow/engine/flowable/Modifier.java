@@ -6,11 +6,13 @@ import dev.legionflow.engine.http.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.EventGateway;
@@ -34,6 +36,9 @@ final class Modifier {
 
   private final EngineConfiguration engine;
   private final ExecutionEntity instance;
+
+  /// Tokens of this modification. They have not begun yet, so nothing begins inside of them.
+  private final Set<ExecutionEntity> begun = new HashSet<>();
 
   Modifier(EngineConfiguration engine, ExecutionEntity instance) {
     this.engine = engine;
@@ -69,6 +74,7 @@ final class Modifier {
     checkScopes(activation, node, around, field);
     var scope = scope(activation, node, around, field);
     var token = engine.getExecutionEntityManager().createChildExecution(scope);
+    begun.add(token);
     token.setCurrentFlowElement(node);
     token.setActive(true);
     var loop = isLoop(node);
@@ -164,6 +170,7 @@ final class Modifier {
     for (var container : around) {
       if (!below) {
         scope = enclosing(Objects.requireNonNull(ancestor), container);
+        requireUnderWay(scope, node);
         if (scope.equals(ancestor)) {
           below = true;
           fresh = true;
@@ -178,7 +185,12 @@ final class Modifier {
             "element '%s' is in '%s', which has %d active instances: choose one by ancestorElementInstanceKey"
                 .formatted(node.getId(), container.getId(), present.size()));
       }
-      scope = present.isEmpty() ? open(scope, container, node, field) : present.getFirst();
+      if (present.isEmpty()) {
+        scope = open(scope, container, node, field);
+      } else {
+        scope = present.getFirst();
+        requireUnderWay(scope, node);
+      }
       setVariables(activation, scope);
     }
     for (var variables : activation.variables()) {
@@ -188,6 +200,16 @@ final class Modifier {
       }
     }
     return scope;
+  }
+
+  /// Nothing can begin in a sub-process that waits for its own start listener, or that has come to
+  /// its end and waits for an end listener; nor where an incident holds it there.
+  private void requireUnderWay(ExecutionEntity scope, FlowNode node) {
+    if (!isAlive(scope)) {
+      throw Problem.conflict(
+          "element '%s' cannot begin in sub-process '%s' (%d), which has not begun yet or is about to end"
+              .formatted(node.getId(), scope.getActivityId(), ElementInstances.keyOf(scope)));
+    }
   }
 
   private @Nullable ExecutionEntity ancestor(
@@ -211,7 +233,7 @@ final class Modifier {
       throw Problem.invalid(
           at,
           "element instance %d ('%s') is not around element '%s'"
-              .formatted(key, found.getActivityId(), node.getId()));
+              .formatted(key, Incidents.elementId(found), node.getId()));
     }
     return found;
   }
@@ -236,6 +258,7 @@ final class Modifier {
             container.getId().equals(e.getActivityId())
                 && !e.isMultiInstanceRoot()
                 && !isGone(e)
+                && !begun.contains(e)
                 && ElementInstances.keyOf(e) != null
                 && (scope.getId().equals(e.getParentId())
                     || (e.getParent().isMultiInstanceRoot()
@@ -243,7 +266,7 @@ final class Modifier {
         .toList();
   }
 
-  /// Begins a sub-process without its start event, and without its input mappings.
+  /// Begins a sub-process without its start event, its input mappings and its start listeners.
   private ExecutionEntity open(
       ExecutionEntity parent, SubProcess container, FlowNode node, String field) {
     if (isLoop(container) || container instanceof EventSubProcess) {

@@ -74,8 +74,7 @@ public class InstanceService {
   /// Starts a process definition.
   public Started startByKey(String key, Map<String, @Nullable Object> variables) {
     return create(
-        new Creation(
-            null, null, key, variables, null, null, null, null, null, null, null, null));
+        new Creation(null, null, key, variables, null, null, null, null, null, null, null, null));
   }
 
   /// Starts the newest version of a process.

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.flowable.Definition;
+import dev.legionflow.engine.flowable.JobTasks.Work.Listener;
+import dev.legionflow.engine.flowable.ListenerEvent;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Node;
@@ -300,6 +302,28 @@ final class JobStore {
       }
     }
     return removed;
+  }
+
+  /// The listeners whose jobs are open in an instance, by the execution.
+  static Map<String, Listener> listeners(Handle handle, String processInstanceId) {
+    return handle
+        .createQuery(
+            """
+            select execution_id, listener_event, listener_index from legion_ru_job
+            where listener_event is not null and execution_id in (
+              select id_ from act_ru_execution where proc_inst_id_ = ?)
+            """)
+        .bind(0, processInstanceId)
+        .reduceRows(
+            new HashMap<>(),
+            (listeners, row) -> {
+              listeners.put(
+                  row.getColumn(1, String.class),
+                  new Listener(
+                      ListenerEvent.valueOf(row.getColumn(2, String.class)),
+                      row.getColumn(3, Integer.class)));
+              return listeners;
+            });
   }
 
   /// Moves the jobs of an execution to an element of another definition.

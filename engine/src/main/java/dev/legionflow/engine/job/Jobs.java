@@ -87,6 +87,11 @@ class Jobs implements JobTasks {
   }
 
   @Override
+  public Map<String, Work.Listener> listeners(String processInstanceId) {
+    return JobStore.listeners(UnitOfWork.current().handle(), processInstanceId);
+  }
+
+  @Override
   public void migrate(String executionId, Definition definition, String elementId) {
     var unit = UnitOfWork.current();
     for (var key : JobStore.migrate(unit.handle(), executionId, definition, elementId)) {

@@ -68,6 +68,8 @@ final class MigrationRows {
         "update legion_variable set process_definition_key = ? where process_instance_key = ?",
         e.definitionKey(),
         e.key());
+    // Those at its listeners.
+    incidents(handle, e.definitionKey(), e.bpmnProcessId(), e.bpmnProcessId(), e.key(), e.key());
   }
 
   private record Before(Element element, String type, long instanceKey) {}
@@ -104,15 +106,26 @@ final class MigrationRows {
         e.elementId(),
         fit(e.elementName(), 255),
         e.key());
+    incidents(
+        handle, e.definitionKey(), e.bpmnProcessId(), e.elementId(), before.instanceKey(), e.key());
+  }
+
+  private static void incidents(
+      Handle handle,
+      long definitionKey,
+      String bpmnProcessId,
+      String elementId,
+      long instanceKey,
+      long elementInstanceKey) {
     handle.execute(
         """
         update legion_incident set process_definition_key = ?, bpmn_process_id = ?, element_id = ?
         where process_instance_key = ? and element_instance_key = ? and state = 'ACTIVE'
         """,
-        e.definitionKey(),
-        e.bpmnProcessId(),
-        e.elementId(),
-        before.instanceKey(),
-        e.key());
+        definitionKey,
+        bpmnProcessId,
+        elementId,
+        instanceKey,
+        elementInstanceKey);
   }
 }

@@ -60,6 +60,11 @@ public class Desk {
         : answer.json();
   }
 
+  public void patch(String path, String body, int status) {
+    var answer = admin.asks().contentType("application/json").body(body).patch(path);
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+  }
+
   public String start(String process) {
     return start(process, "{}");
   }

@@ -69,6 +69,36 @@ public final class Diagram {
         .formatted(id, id, loop(items, sequential));
   }
 
+  /// Extensions of a process or sub-process: one part of it.
+  public static String with(String... extensions) {
+    return "<bpmn:extensionElements>%s</bpmn:extensionElements>"
+        .formatted(String.join("", extensions));
+  }
+
+  /// Listeners as `event type`.
+  public static String listeners(String... listeners) {
+    var all = new StringBuilder("<zeebe:executionListeners>");
+    for (var listener : listeners) {
+      all.append(
+          "<zeebe:executionListener eventType=\"%s\" type=\"%s\"/>"
+              .formatted((Object[]) listener.split(" ", 2)));
+    }
+    return all.append("</zeebe:executionListeners>").toString();
+  }
+
+  /// An ad-hoc sub-process that activates one of its elements.
+  public static String adHoc(String id, String active, String... parts) {
+    return """
+    <bpmn:adHocSubProcess id="%s">
+      <bpmn:extensionElements>
+        <zeebe:adHoc activeElementsCollection="=[&quot;%s&quot;]"/>
+      </bpmn:extensionElements>
+      %s
+    </bpmn:adHocSubProcess>
+    """
+        .formatted(id, active, String.join("\n", parts));
+  }
+
   public static String user(String id) {
     return """
     <bpmn:userTask id="%s">

@@ -1,10 +1,12 @@
 package dev.legionflow.engine.instance;
 
+import static dev.legionflow.engine.instance.Diagram.adHoc;
 import static dev.legionflow.engine.instance.Diagram.boundaryTimer;
 import static dev.legionflow.engine.instance.Diagram.call;
 import static dev.legionflow.engine.instance.Diagram.end;
 import static dev.legionflow.engine.instance.Diagram.job;
 import static dev.legionflow.engine.instance.Diagram.jobs;
+import static dev.legionflow.engine.instance.Diagram.listeners;
 import static dev.legionflow.engine.instance.Diagram.parallel;
 import static dev.legionflow.engine.instance.Diagram.path;
 import static dev.legionflow.engine.instance.Diagram.process;
@@ -12,6 +14,7 @@ import static dev.legionflow.engine.instance.Diagram.start;
 import static dev.legionflow.engine.instance.Diagram.sub;
 import static dev.legionflow.engine.instance.Diagram.timer;
 import static dev.legionflow.engine.instance.Diagram.user;
+import static dev.legionflow.engine.instance.Diagram.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -355,6 +358,164 @@ class MigrationTest {
                     .one());
     assertThat(left).isZero();
     assertThat(desk.complete(taken(mission, "a")).status()).isEqualTo(204);
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  private String complete(String mission, String type) {
+    var open =
+        desk.search(
+            "jobs",
+            "{\"processInstanceKey\": \"%s\", \"type\": \"%s\", \"state\": \"CREATED\"}"
+                .formatted(mission, type));
+    assertThat(open).as(type).hasSize(1);
+    assertThat(desk.complete(open.getFirst()).status()).isEqualTo(204);
+    return open.getFirst().path("jobKey").asText();
+  }
+
+  private int timers(String element) {
+    return database
+        .jdbi()
+        .withHandle(h ->
+            h.createQuery("select count(*) from act_ru_timer_job where element_id_ = ?")
+                .bind(0, element)
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  @Test
+  void aListenersJobGoesAlong() {
+    desk.deploy(
+        process(
+            "heard",
+            start("in"),
+            job("a", listeners("start a1", "start a2", "end a3")),
+            end("out"),
+            path("in", "a", "out")));
+    var mission = desk.start("heard");
+    var late = desk.start("heard");
+    var target =
+        desk.deploy(
+                process(
+                    "heard",
+                    start("in"),
+                    job("b", listeners("start b1", "start b2", "end b3")),
+                    boundaryTimer("heardLate", "b", "PT1H", true),
+                    job("quiet"),
+                    end("out"),
+                    path("in", "b", "quiet", "out"),
+                    path("heardLate", "out")))
+            .getFirst();
+    var key = only("jobs", mission).path("jobKey").asText();
+
+    // At its first listener: the event at the border begins to wait with the work.
+    migrate(mission, target, 204, "a>b");
+    assertThat(timers("heardLate")).isZero();
+    assertThat(only("jobs", mission).path("elementId").asText()).isEqualTo("b");
+    assertThat(complete(mission, "a1")).isEqualTo(key);
+    complete(mission, "b2");
+    assertThat(timers("heardLate")).isEqualTo(1);
+    complete(mission, "b");
+    complete(mission, "b3");
+    complete(mission, "quiet");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+
+    // At its last: what has ended is not interrupted any more.
+    complete(late, "a1");
+    complete(late, "a2");
+    complete(late, "a");
+    var refused = migrate(late, target, 409, "a>quiet");
+    assertThat(messages(refused.path("errors")))
+        .singleElement()
+        .satisfies(m -> assertThat(m).contains("'a'", "end listener 1", "'quiet'"));
+    migrate(late, target, 204, "a>b");
+    assertThat(timers("heardLate")).isZero();
+    complete(late, "a3");
+    complete(late, "quiet");
+    assertThat(desk.state(late)).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void aListenersJobOfTheProcessGoesAlong() {
+    var source =
+        process(
+            "whole",
+            with(listeners("start w1", "start w2", "end w3")),
+            start("in"),
+            job("a"),
+            end("out"),
+            path("in", "a", "out"));
+    desk.deploy(source);
+    var target =
+        desk.deploy(
+                source
+                    .replace("id=\"whole\"", "id=\"wholly\"")
+                    .replace("\"in\"", "\"begin\"")
+                    .replace("\"w2\"", "\"y2\"")
+                    .replace("\"w3\"", "\"y3\""))
+            .getFirst();
+    var silent =
+        desk.deploy(process("silent", start("in"), job("a"), end("out"), path("in", "a", "out")))
+            .getFirst();
+    var mission = desk.start("whole");
+    var job = taken(mission, "w1");
+
+    var refused = migrate(mission, silent, 409);
+    assertThat(messages(refused.path("errors")))
+        .singleElement()
+        .satisfies(m -> assertThat(m).contains("'whole'", "start listener 1", "'silent'"));
+    desk.post(
+        "/v2/jobs/" + job.path("jobKey").asText() + "/failure",
+        "{\"retries\": 0, \"errorMessage\": \"no\"}",
+        204);
+    var incident = only("incidents", mission).path("incidentKey").asText();
+
+    migrate(mission, target, 204);
+
+    assertThat(only("incidents", mission).path("elementId").asText()).isEqualTo("wholly");
+    assertThat(only("incidents", mission).path("incidentKey").asText()).isEqualTo(incident);
+    assertThat(only("jobs", mission).path("elementId").asText()).isEqualTo("wholly");
+    resolve(mission, incident);
+    assertThat(desk.complete(job).status()).isEqualTo(204);
+    complete(mission, "y2");
+    assertThat(desk.elements(mission)).containsExactly("begin COMPLETED", "a ACTIVE");
+    complete(mission, "a");
+    migrate(mission, silent, 409);
+    complete(mission, "y3");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  /// Gives the job a retry and lets it be called again.
+  private void resolve(String mission, String incident) {
+    desk.patch(
+        "/v2/jobs/" + only("jobs", mission).path("jobKey").asText(),
+        "{\"changeset\": {\"retries\": 1}}",
+        204);
+    desk.post("/v2/incidents/" + incident + "/resolution", "{}", 204);
+    assertThat(
+            desk.search(
+                "incidents",
+                "{\"processInstanceKey\": \"" + mission + "\", \"state\": \"ACTIVE\"}"))
+        .isEmpty();
+  }
+
+  @Test
+  void anAdHocSubProcessIsRefusedByName() {
+    var source =
+        process(
+            "open",
+            start("in"),
+            adHoc("tools", "t1", job("t1"), job("t2")),
+            end("out"),
+            path("in", "tools", "out"));
+    var target = desk.deploy(source).getFirst();
+    var mission = desk.start("open");
+
+    var refused = migrate(mission, target, 409, "tools>tools", "t1>t1");
+    assertThat(messages(refused.path("errors")))
+        .singleElement()
+        .satisfies(m -> assertThat(m).contains("ad-hoc"));
+    assertThat(refused.at("/errors/0/elementId").asText()).isEqualTo("tools");
+    complete(mission, "t1");
     assertThat(desk.state(mission)).isEqualTo("COMPLETED");
   }
 

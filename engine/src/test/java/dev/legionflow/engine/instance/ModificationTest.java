@@ -1,10 +1,12 @@
 package dev.legionflow.engine.instance;
 
+import static dev.legionflow.engine.instance.Diagram.adHoc;
 import static dev.legionflow.engine.instance.Diagram.boundaryTimer;
 import static dev.legionflow.engine.instance.Diagram.call;
 import static dev.legionflow.engine.instance.Diagram.end;
 import static dev.legionflow.engine.instance.Diagram.job;
 import static dev.legionflow.engine.instance.Diagram.jobs;
+import static dev.legionflow.engine.instance.Diagram.listeners;
 import static dev.legionflow.engine.instance.Diagram.parallel;
 import static dev.legionflow.engine.instance.Diagram.path;
 import static dev.legionflow.engine.instance.Diagram.process;
@@ -13,6 +15,7 @@ import static dev.legionflow.engine.instance.Diagram.sub;
 import static dev.legionflow.engine.instance.Diagram.subs;
 import static dev.legionflow.engine.instance.Diagram.timer;
 import static dev.legionflow.engine.instance.Diagram.user;
+import static dev.legionflow.engine.instance.Diagram.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -407,6 +410,190 @@ class ModificationTest {
     assertThat(jobState(child, "called")).isEqualTo("CANCELED");
     finish(mission, "then");
     assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void listenersComeFirstAndEndWithTheirElement() {
+    desk.deploy(
+        process(
+            "heard",
+            start("in"),
+            job("quiet"),
+            job("loud", listeners("start loudStart", "end loudEnd")),
+            end("out"),
+            path("in", "quiet", "loud", "out")));
+    var mission = desk.start("heard");
+
+    move(mission, "quiet", "loud");
+    assertThat(desk.activate("loud", 100)).noneMatch(j -> isOf(mission, j));
+    finish(mission, "loudStart");
+    move(mission, "loud", "loud");
+    // The second one has not begun its work; the first one's is gone.
+    assertThat(desk.activate("loud", 100)).noneMatch(j -> isOf(mission, j));
+    move(mission, "loud", "loud");
+    assertThat(
+            desk.search(
+                "jobs",
+                "{\"processInstanceKey\": \"%s\", \"type\": \"loudStart\"}".formatted(mission)))
+        .extracting(j -> j.path("state").asText())
+        .containsExactlyInAnyOrder("COMPLETED", "CANCELED", "CREATED");
+    finish(mission, "loudStart");
+    finish(mission, "loud");
+    move(mission, "loud", "quiet");
+    assertThat(desk.activate("loudEnd", 100)).noneMatch(j -> isOf(mission, j));
+    finish(mission, "quiet");
+    finish(mission, "loudStart");
+    finish(mission, "loud");
+    finish(mission, "loudEnd");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+    assertThat(jobsLeftBehind()).isZero();
+  }
+
+  private int jobsLeftBehind() {
+    return database
+        .jdbi()
+        .withHandle(h ->
+            h.createQuery(
+                    "select count(*) from legion_ru_job where execution_id not in"
+                        + " (select id_ from act_ru_execution)")
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  @Test
+  void aScopeThatListenersHoldIsLeftAlone() {
+    desk.deploy(
+        process(
+            "scoped",
+            start("in"),
+            job("first"),
+            sub(
+                "s",
+                with(listeners("start sStart", "end sEnd")),
+                start("sin"),
+                job("deep"),
+                end("sout"),
+                path("sin", "deep", "sout")),
+            end("out"),
+            path("in", "first", "s", "out")));
+    var mission = desk.start("scoped");
+
+    // A scope that is needed begins without its listeners.
+    modify(
+        mission,
+        "{" + activate(activation("deep")) + "," + terminate(List.of(one(mission, "first"))) + "}",
+        204);
+    assertThat(desk.activate("sStart", 100)).noneMatch(j -> isOf(mission, j));
+    finish(mission, "deep");
+    var ending = modify(mission, "{" + activate(activation("deep")) + "}", 409);
+    assertThat(ending.path("detail").asText()).contains("'deep'", "'s'", "about to end");
+    finish(mission, "sEnd");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+
+    var other = desk.start("scoped");
+    // The first of the two waits for its listener: it is no scope yet for what is activated too.
+    modify(
+        other,
+        "{"
+            + activate(activation("s"), activation("deep"))
+            + ","
+            + terminate(List.of(one(other, "first")))
+            + "}",
+        204);
+    assertThat(desk.active(other, "s")).hasSize(2);
+    var beginning =
+        desk.active(other, "s").stream()
+            .filter(s ->
+                desk.search("element-instances", "{\"elementInstanceScopeKey\": \"" + s + "\"}")
+                    .isEmpty())
+            .findFirst()
+            .orElseThrow();
+    var refused =
+        modify(
+            other,
+            "{"
+                + activate(
+                    "{\"elementId\": \"deep\", \"ancestorElementInstanceKey\": \"%s\"}"
+                        .formatted(beginning))
+                + "}",
+            409);
+    assertThat(refused.path("detail").asText()).contains(beginning, "has not begun yet");
+    finish(other, "deep");
+    finish(other, "sEnd");
+    finish(other, "sStart");
+    finish(other, "deep");
+    finish(other, "sEnd");
+    assertThat(desk.state(other)).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void aProcessAtItsEndListenerCanGoOn() {
+    desk.deploy(
+        process(
+            "ending",
+            with(listeners("start pStart", "end pEnd")),
+            start("in"),
+            job("only"),
+            end("out"),
+            path("in", "only", "out")));
+    var mission = desk.start("ending");
+    finish(mission, "pStart");
+    finish(mission, "only");
+
+    modify(mission, "{" + activate(activation("only")) + "}", 204);
+    finish(mission, "pEnd");
+    assertThat(desk.state(mission)).isEqualTo("ACTIVE");
+    finish(mission, "only");
+    finish(mission, "pEnd");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+
+    var other = desk.start("ending");
+    modify(other, "{" + terminate(List.of(other)) + "}", 204);
+    assertThat(desk.activate("pStart", 100)).noneMatch(j -> isOf(other, j));
+    assertThat(jobsLeftBehind()).isZero();
+  }
+
+  @Test
+  void anAdHocSubProcessIsMovedAsAWhole() {
+    desk.deploy(
+        process(
+            "open",
+            start("in"),
+            job("before"),
+            adHoc("tools", "t1", job("t1"), job("t2")),
+            end("out"),
+            path("in", "before", "tools", "out")));
+    var mission = desk.start("open");
+
+    move(mission, "before", "tools");
+    var inner = "activateInstructions[0].elementId";
+    refused(mission, activate(activation("t2")), inner, "'t2'");
+    refused(
+        mission,
+        terminate(List.of(one(mission, "t1"))),
+        "terminateInstructions[0].elementInstanceKey",
+        "'tools'");
+    refused(
+        mission,
+        terminate(List.of(one(mission, "tools#innerInstance"))),
+        "terminateInstructions[0].elementInstanceKey",
+        "'tools'");
+    refused(
+        mission,
+        activate(
+            "{\"elementId\": \"before\", \"ancestorElementInstanceKey\": \"%s\"}"
+                .formatted(one(mission, "tools#innerInstance"))),
+        "activateInstructions[0].ancestorElementInstanceKey",
+        "'tools#innerInstance'");
+
+    move(mission, "tools", "before");
+    assertThat(desk.elements(mission))
+        .contains("tools TERMINATED", "tools#innerInstance TERMINATED", "t1 TERMINATED");
+    assertThat(jobState(mission, "t1")).isEqualTo("CANCELED");
+    finish(mission, "before");
+    finish(mission, "t1");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+    assertThat(jobsLeftBehind()).isZero();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.legionflow.engine.instance;
 
+import static dev.legionflow.engine.instance.Diagram.adHoc;
 import static dev.legionflow.engine.instance.Diagram.call;
 import static dev.legionflow.engine.instance.Diagram.end;
 import static dev.legionflow.engine.instance.Diagram.job;
+import static dev.legionflow.engine.instance.Diagram.listeners;
 import static dev.legionflow.engine.instance.Diagram.parallel;
 import static dev.legionflow.engine.instance.Diagram.path;
 import static dev.legionflow.engine.instance.Diagram.process;
@@ -143,6 +145,45 @@ class SuspensionTest {
                 .bind(0, mission)
                 .mapTo(Integer.class)
                 .one());
+  }
+
+  @Test
+  void listenersAndAdHocSubProcessesStandStill() {
+    desk.deploy(
+        process(
+            "listening",
+            start("in"),
+            parallel("fork"),
+            job("work", listeners("start hear")),
+            adHoc("tools", "t1", job("t1"), job("t2")),
+            end("out"),
+            path("in", "fork", "work", "out"),
+            path("fork", "tools", "out")));
+    var mission = desk.start("listening");
+    var held = of(mission, desk.activate("hear", 100)).getFirst();
+    var other = desk.start("listening");
+    var tools = desk.active(mission, "tools").getFirst();
+
+    suspend(mission, 204);
+    suspend(other, 204);
+    refused("/v2/jobs/" + held.path("jobKey").asText() + "/completion", "{}");
+    refused("/v2/jobs/" + held.path("jobKey").asText() + "/failure", "{\"retries\": 0}");
+    assertThat(of(other, desk.activate("hear", 100))).isEmpty();
+    assertThat(of(mission, desk.activate("t1", 100))).isEmpty();
+    var activation = "/v2/element-instances/ad-hoc-activities/" + tools + "/activation";
+    refused(activation, "{\"elements\": [{\"elementId\": \"t2\"}]}");
+
+    resume(mission, 204);
+    resume(other, 204);
+    desk.post(activation, "{\"elements\": [{\"elementId\": \"t2\"}]}", 204);
+    assertThat(desk.complete(held).status()).isEqualTo(204);
+    assertThat(of(other, desk.activate("hear", 100))).hasSize(1);
+    for (var type : List.of("work", "t1", "t2")) {
+      var job = of(mission, desk.activate(type, 100)).getFirst();
+      assertThat(desk.complete(job).status()).isEqualTo(204);
+    }
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+    desk.post("/v2/process-instances/" + other + "/cancellation", "{}", 204);
   }
 
   /// A lock that runs out while the mission is suspended does not free the job.
