@@ -1,7 +1,14 @@
 package dev.legionflow.engine.deployment;
 
+import dev.legionflow.engine.dialect.Dialect;
+import dev.legionflow.engine.dialect.MissionProcess.Start;
+import dev.legionflow.engine.dialect.Translation;
+import dev.legionflow.engine.flowable.Definition;
+import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.message.StartTimers;
 import dev.legionflow.engine.store.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -29,10 +36,15 @@ class Resources {
           new Kind("legion_form", "form_id", "null"));
 
   private final Engine engine;
+  private final Definitions definitions;
+  private final StartTimers starts;
   private final Database database;
   private final Clock clock;
 
-  Resources(Engine engine, Database database, Clock clock) {
+  Resources(
+      Engine engine, Definitions definitions, StartTimers starts, Database database, Clock clock) {
+    this.definitions = definitions;
+    this.starts = starts;
     this.engine = engine;
     this.database = database;
     this.clock = clock;
@@ -99,6 +111,7 @@ class Resources {
 
   void delete(long key) {
     engine.execute(unit -> {
+      var definition = definitions.byKey(unit.handle(), key);
       var deleted = 0;
       for (var kind : KINDS) {
         deleted +=
@@ -112,9 +125,40 @@ class Resources {
       if (deleted == 0) {
         throw missing(key);
       }
+      definition.ifPresent(d -> moveStarts(unit, d));
       LOG.infof("resource %d was deleted", key);
       return key;
     });
+  }
+
+  /// What starts a process by itself starts its newest version: now the one before.
+  private void moveStarts(UnitOfWork unit, Definition deleted) {
+    definitions
+        .latest(unit.handle(), deleted.bpmnProcessId(), deleted.tenantId())
+        .ifPresentOrElse(
+            newest -> {
+              if (newest.version() < deleted.version()) {
+                starts.newestAgain(unit, newest, starts(unit.handle(), newest));
+              }
+            },
+            () -> starts.deleted(unit, deleted));
+  }
+
+  private static List<Start> starts(Handle handle, Definition definition) {
+    var file = content(handle, KINDS.getFirst(), definition.key()).orElseThrow();
+    return switch (Dialect.translate(file.name(), file.bytes())) {
+      case Translation.Executable executable ->
+          executable.processes().stream()
+              .filter(p -> p.id().equals(definition.bpmnProcessId()))
+              .flatMap(p -> p.starts().stream())
+              .toList();
+      case Translation.Refused ignored -> {
+        LOG.warnf(
+            "'%s' is not understood any more: only clients start version %d of '%s'",
+            file.name(), definition.version(), definition.bpmnProcessId());
+        yield List.of();
+      }
+    };
   }
 
   private static Problem missing(long key) {

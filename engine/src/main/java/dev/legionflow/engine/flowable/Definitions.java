@@ -88,7 +88,11 @@ public class Definitions {
 
   /// The definition, as the transaction of the handle sees it.
   public Optional<Definition> byKey(Handle handle, long key) {
-    return handle.createQuery(SELECT + "where key = ? and deleted_at is null").bind(0, key).map(ROW).findOne();
+    return handle
+        .createQuery(SELECT + "where key = ? and deleted_at is null")
+        .bind(0, key)
+        .map(ROW)
+        .findOne();
   }
 
   public Optional<Definition> latest(String bpmnProcessId, String tenantId) {

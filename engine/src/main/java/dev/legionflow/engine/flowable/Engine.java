@@ -271,6 +271,7 @@ public class Engine {
       Definition definition,
       FlowElement element,
       Map<String, ? extends @Nullable Object> variables) {
+    requireStarting(definition);
     MDC.put(INSTANCE, Long.toString(key));
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     configuration
@@ -294,6 +295,14 @@ public class Engine {
             null,
             null,
             true);
+  }
+
+  private static void requireStarting(Definition definition) {
+    if (definition.suspended()) {
+      throw Problem.conflict(
+          "process definition %d (version %d of '%s') is suspended: it starts no instances"
+              .formatted(definition.key(), definition.version(), definition.bpmnProcessId()));
+    }
   }
 
   /// Cancels a running instance with all that it called. Inside a command.

@@ -10,19 +10,29 @@ import dev.legionflow.engine.journal.Event.ElementMigrated;
 import dev.legionflow.engine.journal.Event.InstanceMigrated;
 import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BoundaryEvent;
+import org.flowable.bpmn.model.Event;
+import org.flowable.bpmn.model.EventGateway;
+import org.flowable.bpmn.model.EventSubProcess;
 import org.flowable.bpmn.model.FlowElement;
+import org.flowable.bpmn.model.FlowElementsContainer;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.InclusiveGateway;
+import org.flowable.bpmn.model.IntermediateCatchEvent;
 import org.flowable.bpmn.model.ParallelGateway;
 import org.flowable.bpmn.model.Process;
 import org.flowable.bpmn.model.StartEvent;
+import org.flowable.bpmn.model.SubProcess;
 import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.flowable.engine.impl.delegate.ActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -33,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 /// names, with its key, its work, its timers and its incident. First everything is looked at, and
 /// only then anything is changed.
 ///
-/// Events at the border of an activity: one that the plan names goes on waiting as it does, one
-/// that it does not name is closed, and those of the new definition that nothing was mapped to are
-/// opened.
+/// Events that wait at the border of an activity, behind an event-based gateway, or to begin an
+/// event sub-process: one that the plan names goes on waiting as it does, one that it does not name
+/// is closed, and those of the new definition that nothing was mapped to are opened.
 final class Migrator {
 
   private final EngineConfiguration engine;
@@ -47,16 +57,22 @@ final class Migrator {
   private final List<Fault> faults = new ArrayList<>();
   private final Map<ExecutionEntity, FlowNode> targets = new LinkedHashMap<>();
 
-  /// Tokens that wait for listeners of the process, and where they are to stand.
-  private final Map<ExecutionEntity, FlowNode> ofProcess = new LinkedHashMap<>();
+  /// Tokens at start events that have not begun, because listeners come before, and where they are
+  /// to stand.
+  private final Map<ExecutionEntity, FlowNode> standing = new LinkedHashMap<>();
 
   private final Map<String, Work.Listener> listeners;
   private final List<ExecutionEntity> closed = new ArrayList<>();
 
-  /// An event that begins to wait at an activity.
-  private record Opening(ExecutionEntity host, BoundaryEvent event) {}
+  /// An event that begins to wait.
+  private record Opening(ExecutionEntity host, FlowNode event) {}
 
   private final List<Opening> opened = new ArrayList<>();
+
+  /// Those that something was mapped to.
+  private final Set<Opening> taken = new HashSet<>();
+
+  private final Map<String, List<ExecutionEntity>> children = new HashMap<>();
 
   Migrator(EngineConfiguration engine, ExecutionEntity instance, Migration migration) {
     this.engine = engine;
@@ -76,12 +92,17 @@ final class Migrator {
             .findChildExecutionsByProcessInstanceId(instance.getId())
             .stream()
             .filter(e -> !e.isEnded() && !e.isDeleted())
+            // As they began: reports come in one order.
+            .sorted(Comparator.comparingLong(e -> Long.parseLong(e.getId())))
             .toList();
     if (executions.size() > Limits.MIGRATED_TOKENS) {
       throw Problem.limit(
           "migrated-tokens",
           "process instance %s has %d tokens; the bound is %d"
               .formatted(instance.getId(), executions.size(), Limits.MIGRATED_TOKENS));
+    }
+    for (var execution : executions) {
+      children.computeIfAbsent(execution.getParentId(), id -> new ArrayList<>()).add(execution);
     }
     for (var execution : executions) {
       if (AdHocActivity.of(execution) != null) {
@@ -96,6 +117,7 @@ final class Migrator {
         waiting(execution);
       }
     }
+    openInside(instance, to);
     targets.forEach(this::open);
     return report();
   }
@@ -157,9 +179,7 @@ final class Migrator {
     if (target == null) {
       return;
     }
-    if (!ElementType.of(source).equals(ElementType.of(target))
-        || behavior(source) != behavior(target)
-        || loop(source) != loop(target)) {
+    if (!isAlike(source, target)) {
       fault(
           execution,
           "element '%s' is %s, and '%s' is %s: only elements of one kind can be mapped"
@@ -214,12 +234,21 @@ final class Migrator {
     return true;
   }
 
+  private static boolean isAlike(FlowNode source, FlowNode target) {
+    // Which of them a start event has depends on what else is in its scope.
+    var starts = source instanceof StartEvent && target instanceof StartEvent;
+    return kind(source).equals(kind(target)) && (starts || behavior(source) == behavior(target));
+  }
+
   private static @Nullable Class<?> behavior(FlowNode node) {
-    var behavior = node.getBehavior();
-    if (behavior instanceof MultiInstanceActivityBehavior loop) {
-      behavior = loop.getInnerActivityBehavior();
-    }
+    var behavior = inner(node);
     return behavior == null ? null : behavior.getClass();
+  }
+
+  private static @Nullable Object inner(FlowNode node) {
+    return node.getBehavior() instanceof MultiInstanceActivityBehavior loop
+        ? loop.getInnerActivityBehavior()
+        : node.getBehavior();
   }
 
   private static @Nullable Class<?> loop(FlowNode node) {
@@ -228,16 +257,9 @@ final class Migrator {
         : null;
   }
 
-  /// For people.
+  /// For people, and to compare.
   private static String kind(FlowNode node) {
     var loop = loop(node);
-    var events =
-        node instanceof org.flowable.bpmn.model.Event event
-            ? event.getEventDefinitions().stream()
-                .map(d -> " with a " + d.getClass().getSimpleName())
-                .findFirst()
-                .orElse("")
-            : "";
     return (loop == null
             ? "a "
             : loop == SequentialBody.class ? "a sequential multi-instance " : "a multi-instance ")
@@ -245,14 +267,32 @@ final class Migrator {
         + (node instanceof org.flowable.bpmn.model.Task && behavior(node) != null
             ? " (" + Objects.requireNonNull(behavior(node)).getSimpleName() + ")"
             : "")
-        + events;
+        + waitsFor(node);
+  }
+
+  private static String waitsFor(FlowNode node) {
+    if (inner(node) instanceof Waits waits && waits.trigger() != null) {
+      return " with a " + waits.trigger().kind().name().toLowerCase(Locale.ROOT);
+    }
+    return node instanceof Event event
+        ? event.getEventDefinitions().stream()
+            .map(d -> " with a " + d.getClass().getSimpleName())
+            .findFirst()
+            .orElse("")
+        : "";
   }
 
   // --- what waits without being an element instance yet
 
   private void waiting(ExecutionEntity execution) {
     switch (execution.getCurrentFlowElement()) {
-      case BoundaryEvent event when !execution.isEventScope() -> boundary(execution, event);
+      case BoundaryEvent event when !execution.isEventScope() -> event(execution, event);
+      case StartEvent event when execution.isEventScope() -> event(execution, event);
+      case IntermediateCatchEvent event
+          when execution.getParent().getCurrentFlowElement() instanceof EventGateway ->
+          event(execution, event);
+      case StartEvent start when start.getSubProcess() instanceof EventSubProcess ->
+          inEventSubProcess(execution);
       case StartEvent start when Listeners.standsForProcess(execution, start) ->
           ofProcess(execution, start);
       case ParallelGateway ignored -> join(execution);
@@ -264,31 +304,77 @@ final class Migrator {
     }
   }
 
-  private void boundary(ExecutionEntity execution, BoundaryEvent event) {
+  private void event(ExecutionEntity execution, FlowNode event) {
     var id = migration.elements().get(event.getId());
     if (id == null) {
       closed.add(execution);
       return;
     }
-    var host = targets.get(execution.getParent());
-    if (host == null || !(to.getFlowElement(id, true) instanceof FlowNode target)) {
+    var host = execution.getParent();
+    var events = host.equals(instance) ? inside(to) : around(host, targets.get(host));
+    if (events == null || !(to.getFlowElement(id, true) instanceof FlowNode target)) {
       // Said before: of its host, or of the plan.
       return;
     }
-    if (!(target instanceof BoundaryEvent boundary)
-        || behavior(event) != behavior(boundary)
-        || !kind(event).equals(kind(boundary))) {
+    if (!isAlike(event, target)) {
       fault(
           execution,
           "element '%s' is %s, and '%s' is %s: only elements of one kind can be mapped"
               .formatted(event.getId(), kind(event), id, kind(target)));
-    } else if (!Objects.equals(boundary.getAttachedToRefId(), host.getId())) {
+    } else if (!events.contains(target)) {
       fault(
           execution,
-          "event '%s' would change its activity: '%s' is at '%s', not at '%s'"
-              .formatted(event.getId(), id, boundary.getAttachedToRefId(), host.getId()));
+          "event '%s' would change its place: '%s' does not belong to '%s'"
+              .formatted(
+                  event.getId(),
+                  id,
+                  host.equals(instance)
+                      ? to.getId()
+                      : Objects.requireNonNull(targets.get(host)).getId()));
+    } else if (!taken.add(new Opening(host, target))) {
+      fault(
+          execution,
+          "event '%s' would become '%s', and so would another".formatted(event.getId(), id));
     } else {
-      targets.put(execution, boundary);
+      targets.put(execution, target);
+    }
+  }
+
+  /// What waits as long as an element is active: at its border, inside, behind a gateway.
+  private static @Nullable List<FlowNode> around(ExecutionEntity host, @Nullable FlowNode target) {
+    var body = host.isMultiInstanceRoot();
+    return switch (target) {
+      case null -> null;
+      case EventGateway gateway ->
+          gateway.getOutgoingFlows().stream()
+              .map(flow -> (FlowNode) flow.getTargetFlowElement())
+              .toList();
+      case Activity activity -> {
+        var events = new ArrayList<FlowNode>();
+        if (body || !activity.hasMultiInstanceLoopCharacteristics()) {
+          events.addAll(activity.getBoundaryEvents());
+        }
+        if (!body && activity instanceof SubProcess subProcess) {
+          events.addAll(inside(subProcess));
+        }
+        yield events;
+      }
+      default -> List.of();
+    };
+  }
+
+  /// What begins the event sub-processes of a scope.
+  private static List<FlowNode> inside(FlowElementsContainer scope) {
+    return EventScopes.starts(scope).stream().<FlowNode>map(EventScopes.Start::event).toList();
+  }
+
+  /// An event sub-process has been begun, and waits for its start listeners.
+  private void inEventSubProcess(ExecutionEntity execution) {
+    if (targets.get(execution.getParent()) instanceof EventSubProcess target) {
+      target.getFlowElements().stream()
+          .filter(StartEvent.class::isInstance)
+          .findFirst()
+          .ifPresent(start -> standing.put(execution, (FlowNode) start));
     }
   }
 
@@ -307,9 +393,13 @@ final class Migrator {
               .formatted(from.getId(), to.getId()));
     } else if (to.getFlowElement(migration.elements().getOrDefault(start.getId(), ""))
         instanceof StartEvent mapped) {
-      ofProcess.put(execution, mapped);
+      standing.put(execution, mapped);
+    } else if (to.getInitialFlowElement() instanceof StartEvent first) {
+      standing.put(execution, first);
     } else {
-      ofProcess.put(execution, (FlowNode) to.getInitialFlowElement());
+      process(
+          "process '%s' waits for a listener at '%s', which the plan maps to no start event"
+              .formatted(from.getId(), start.getId()));
     }
   }
 
@@ -344,34 +434,66 @@ final class Migrator {
     }
   }
 
-  /// Events of the new activity that nothing was mapped to.
+  /// Events of the new element that nothing was mapped to.
   private void open(ExecutionEntity host, FlowNode target) {
-    if (!(target instanceof Activity activity)
-        || (activity.hasMultiInstanceLoopCharacteristics() && !host.isMultiInstanceRoot())
-        || !isUnderWay(host)) {
+    if (!isUnderWay(host)) {
       return;
     }
-    for (var event : activity.getBoundaryEvents()) {
-      var taken =
-          targets.entrySet().stream()
-              .anyMatch(e -> host.equals(e.getKey().getParent()) && event.equals(e.getValue()));
-      if (taken) {
-        continue;
-      }
-      try {
-        event.getEventDefinitions().forEach(d -> Timers.check(engine, d, host));
-        opened.add(new Opening(host, event));
-      } catch (StalledException e) {
-        fault(host, "event '%s' cannot begin to wait: %s".formatted(event.getId(), e.getMessage()));
-      }
+    var all = Objects.requireNonNull(around(host, target));
+    var inside = target instanceof SubProcess scope ? inside(scope) : List.<FlowNode>of();
+    all.stream().filter(event -> !inside.contains(event)).forEach(event -> openOne(event, host));
+    if (target instanceof SubProcess scope && !host.isMultiInstanceRoot()) {
+      openInside(host, scope);
     }
   }
 
-  /// Whether an activity has begun and not ended: before, its events are not opened, and after that
+  /// Whether an element has begun and not ended: before, its events are not opened, and after that
   /// they are closed.
   private boolean isUnderWay(ExecutionEntity host) {
     return !listeners.containsKey(host.getId())
         && !Phase.ACTIVATE.name().equals(host.getBusinessStatus());
+  }
+
+  private void openInside(ExecutionEntity scope, FlowElementsContainer target) {
+    if (isFlowing(scope)) {
+      inside(target).forEach(event -> openOne(event, scope));
+    }
+  }
+
+  /// Whether the flow of a scope is under way: it has passed the start event, has not come to its
+  /// end, and no event sub-process has interrupted it.
+  private boolean isFlowing(ExecutionEntity scope) {
+    if (!scope.isProcessInstanceType()
+        && (listeners.containsKey(scope.getId()) || scope.getBusinessStatus() != null)) {
+      return false;
+    }
+    return children.getOrDefault(scope.getId(), List.of()).stream()
+        .filter(child -> !child.isEventScope())
+        .noneMatch(child ->
+            switch (child.getCurrentFlowElement()) {
+              case StartEvent ignored ->
+                  ElementInstances.keyOf(child) == null
+                      || Phase.ACTIVATE.name().equals(child.getBusinessStatus());
+              case EventSubProcess begun ->
+                  begun.getFlowElements().stream()
+                      .anyMatch(e -> e instanceof StartEvent start && start.isInterrupting());
+              case null, default -> false;
+            });
+  }
+
+  private void openOne(FlowNode event, ExecutionEntity host) {
+    if (taken.contains(new Opening(host, event))) {
+      return;
+    }
+    try {
+      ((Event) event).getEventDefinitions().forEach(d -> Timers.check(engine, d, host));
+      if (event.getBehavior() instanceof Waits waits) {
+        Waits.waiting(engine, waits.trigger(), event.getId(), host, host);
+      }
+      opened.add(new Opening(host, event));
+    } catch (StalledException e) {
+      fault(host, "event '%s' cannot begin to wait: %s".formatted(event.getId(), e.getMessage()));
+    }
   }
 
   // --- doing it
@@ -381,6 +503,7 @@ final class Migrator {
     var target = migration.target();
     closed.forEach(execution ->
         engine.getExecutionEntityManager().deleteExecutionAndRelatedData(execution, null, false));
+    moveStart();
     move(instance, null);
     unit.record(
         new InstanceMigrated(
@@ -402,15 +525,46 @@ final class Migrator {
         engine.userTasks().migrate(execution.getId(), target, node.getId());
       }
       MigratedTimers.move(unit.handle(), execution.getId(), target.flowableId(), node);
+      if (Triggers.isSubscribed(node)) {
+        var id = Objects.requireNonNull(node.getId());
+        engine.subscriptions().migrate(execution.getId(), target.bpmnProcessId(), id);
+      }
     });
-    ofProcess.forEach((execution, node) -> {
+    standing.forEach((execution, node) -> {
       move(execution, node);
       engine.jobTasks().migrate(execution.getId(), target, target.bpmnProcessId());
     });
-    for (var opening : opened) {
-      var child = engine.getExecutionEntityManager().createChildExecution(opening.host());
-      child.setCurrentFlowElement(opening.event());
-      ((ActivityBehavior) opening.event().getBehavior()).execute(child);
+    opened.forEach(this::begin);
+  }
+
+  private void begin(Opening opening) {
+    var event = opening.event();
+    if (event.getBehavior() instanceof EventStart start) {
+      start.open((StartEvent) event, opening.host());
+      return;
+    }
+    var child = engine.getExecutionEntityManager().createChildExecution(opening.host());
+    child.setCurrentFlowElement(event);
+    if (event instanceof IntermediateCatchEvent) {
+      child.setActive(false);
+    }
+    ((ActivityBehavior) event.getBehavior()).execute(child);
+  }
+
+  /// One instance of each correlation key is started by messages: the key goes along, unless the
+  /// other process has such an instance.
+  private void moveStart() {
+    var process = migration.target().bpmnProcessId();
+    if (!Recording.BY_MESSAGE.equals(instance.getReferenceType()) || process.equals(from.getId())) {
+      return;
+    }
+    var key = instance.getReferenceId();
+    var subscriptions = engine.subscriptions();
+    var tenant = migration.target().tenantId();
+    subscriptions.ended(from.getId(), key, tenant);
+    if (!subscriptions.began(process, key, tenant, Long.parseLong(instance.getId()))) {
+      instance.setReferenceType(null);
+      instance.setReferenceId(null);
     }
   }
 

@@ -163,6 +163,12 @@ final class Modifier {
   private ExecutionEntity scope(
       Activation activation, FlowNode node, List<SubProcess> around, String field) {
     var ancestor = ancestor(activation, node, around, field);
+    for (var variables : activation.variables()) {
+      if (variables.scopeId() == null
+          || variables.scopeId().equals(instance.getProcessDefinitionKey())) {
+        variables.values().forEach(instance::setVariableLocal);
+      }
+    }
     var scope = instance;
     var below = ancestor == null || ancestor.equals(instance);
     // Inside of a chosen ancestor what is missing is made, even if there is such a scope elsewhere.
@@ -186,17 +192,11 @@ final class Modifier {
                 .formatted(node.getId(), container.getId(), present.size()));
       }
       if (present.isEmpty()) {
-        scope = open(scope, container, node, field);
+        scope = open(activation, scope, container, node, field);
       } else {
         scope = present.getFirst();
         requireUnderWay(scope, node);
-      }
-      setVariables(activation, scope);
-    }
-    for (var variables : activation.variables()) {
-      if (variables.scopeId() == null
-          || variables.scopeId().equals(instance.getProcessDefinitionKey())) {
-        variables.values().forEach(instance::setVariableLocal);
+        setVariables(activation, scope);
       }
     }
     return scope;
@@ -205,7 +205,14 @@ final class Modifier {
   /// Nothing can begin in a sub-process that waits for its own start listener, or that has come to
   /// its end and waits for an end listener; nor where an incident holds it there.
   private void requireUnderWay(ExecutionEntity scope, FlowNode node) {
-    if (!isAlive(scope)) {
+    var begins =
+        scope.getExecutions().stream()
+            .anyMatch(child ->
+                child.getCurrentFlowElement() instanceof StartEvent
+                    && !child.isEventScope()
+                    && !isGone(child)
+                    && ElementInstances.keyOf(child) == null);
+    if (begins || !isAlive(scope)) {
       throw Problem.conflict(
           "element '%s' cannot begin in sub-process '%s' (%d), which has not begun yet or is about to end"
               .formatted(node.getId(), scope.getActivityId(), ElementInstances.keyOf(scope)));
@@ -268,7 +275,11 @@ final class Modifier {
 
   /// Begins a sub-process without its start event, its input mappings and its start listeners.
   private ExecutionEntity open(
-      ExecutionEntity parent, SubProcess container, FlowNode node, String field) {
+      Activation activation,
+      ExecutionEntity parent,
+      SubProcess container,
+      FlowNode node,
+      String field) {
     if (isLoop(container) || container instanceof EventSubProcess) {
       throw Problem.invalid(
           field + ".elementId",
@@ -282,6 +293,9 @@ final class Modifier {
     scope.setCurrentFlowElement(container);
     scope.setScope(true);
     scope.setActive(true);
+    engine.elements().begin(scope, container, ElementType.of(container));
+    // What its events wait for may depend on them.
+    setVariables(activation, scope);
     try {
       new Operations.OpenScope(engine, CommandContextUtil.getCommandContext(), scope).run();
     } catch (StalledException e) {

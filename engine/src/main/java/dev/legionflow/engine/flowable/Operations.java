@@ -154,7 +154,7 @@ final class Operations {
   }
 
   /// Begins a sub-process that a modification needs around an element: with what waits at its
-  /// border, without its start event and its inputs.
+  /// border and to begin its event sub-processes, without its start event and its inputs.
   static final class OpenScope extends ContinueProcessOperation {
     private final EngineConfiguration engine;
 
@@ -168,14 +168,16 @@ final class Operations {
     /// @throws StalledException when one of the events at its border cannot be evaluated
     @Override
     public void run() {
-      var node = (FlowNode) execution.getCurrentFlowElement();
-      engine.elements().begin(execution, node, ElementType.of(node));
-      checkTimers(engine, node, execution);
+      var node = (SubProcess) execution.getCurrentFlowElement();
+      checkEvents(engine, node, execution);
+      EventScopes.starts(node).forEach(start -> start.behavior().check(start.event(), execution));
       super.executeSynchronous(node);
     }
 
     @Override
-    protected void executeActivityBehavior(ActivityBehavior behavior, FlowNode node) {}
+    protected void executeActivityBehavior(ActivityBehavior behavior, FlowNode node) {
+      ScopeStart.open((SubProcess) node, execution);
+    }
   }
 
   /// Enters one instance of a multi-instance body.

@@ -36,11 +36,22 @@ public interface Subscriptions {
   /// @param goesOn whether it waits for more; those that are there come by commands of their own
   void take(Waiting waiting, Offer offer, boolean goesOn);
 
+  /// What the execution waits for goes on as that of an element of another definition.
+  void migrate(String executionId, String bpmnProcessId, String elementId);
+
+  /// The mission goes on after a suspension: what has come for it meanwhile is handed over.
+  void resumed(String rootId);
+
   /// The execution waits no more.
   void close(String executionId);
 
   /// Throws a signal to all that wait for it, after the commit.
   void signal(String name, Map<String, ? extends @Nullable Object> variables, String tenantId);
+
+  /// An instance counts as started by a message.
+  ///
+  /// @return false when the process has another one with the key
+  boolean began(String bpmnProcessId, String correlationKey, String tenantId, long instanceKey);
 
   /// An instance that a message has started is over.
   void ended(String bpmnProcessId, String correlationKey, String tenantId);

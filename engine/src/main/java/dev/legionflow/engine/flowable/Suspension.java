@@ -8,7 +8,8 @@ import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 
 /// Lets a mission stand still and go on. The mark is on the row of the root, which every command
 /// locks and reads first, so that after a suspension no token moves: jobs are not handed out,
-/// timers are put aside, and answers are refused. Cancelling and setting variables stay possible.
+/// timers are put aside, answers are refused, and messages and signals have to wait. Cancelling and
+/// setting variables stay possible.
 final class Suspension {
 
   private final EngineConfiguration engine;
@@ -40,6 +41,9 @@ final class Suspension {
     for (var instance : instances()) {
       timers(instance, suspended);
       unit.record(new InstanceSuspended(Long.parseLong(instance), suspended, engine.millis()));
+    }
+    if (!suspended) {
+      engine.subscriptions().resumed(root.getId());
     }
   }
 

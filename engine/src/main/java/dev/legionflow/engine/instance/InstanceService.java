@@ -189,18 +189,9 @@ public class InstanceService {
             id,
             new BusinessIds.Holder(wanted.key(), definition.key(), wanted.tags()));
       }
-      requireStarting(wanted.definition());
       engine.start(wanted.key(), wanted.definition(), variables, wanted.tags(), id);
       return wanted;
     });
-  }
-
-  private static void requireStarting(Definition definition) {
-    if (definition.suspended()) {
-      throw Problem.conflict(
-          "process definition %d (version %d of '%s') is suspended: it starts no instances"
-              .formatted(definition.key(), definition.version(), definition.bpmnProcessId()));
-    }
   }
 
   private Started holding(BusinessIds.Holder holder, String businessId) {

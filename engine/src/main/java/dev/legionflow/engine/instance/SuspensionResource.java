@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.message.StartTimers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,8 +21,10 @@ public class SuspensionResource {
 
   private final Engine engine;
   private final Definitions definitions;
+  private final StartTimers starts;
 
-  SuspensionResource(Engine engine, Definitions definitions) {
+  SuspensionResource(Engine engine, Definitions definitions, StartTimers starts) {
+    this.starts = starts;
     this.engine = engine;
     this.definitions = definitions;
   }
@@ -71,6 +74,9 @@ public class SuspensionResource {
     engine.execute(unit -> {
       if (!definitions.suspend(unit.handle(), key, suspended)) {
         throw Problem.notFound("there is no process definition " + key);
+      }
+      if (!suspended) {
+        definitions.byKey(unit.handle(), key).ifPresent(d -> starts.resumed(unit, d));
       }
       return key;
     });

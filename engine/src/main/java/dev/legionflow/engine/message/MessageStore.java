@@ -98,6 +98,23 @@ final class MessageStore {
         key);
   }
 
+  /// What could not be handed over to a mission is tried again now.
+  static void again(Handle handle, String rootId, long now) {
+    handle.execute(
+        """
+        update legion_message set pending_at = ?, tries = 0 where key in (
+          select m.key from act_ru_execution e
+            join legion_message_subscription s on s.execution_id = e.id_ and s.kind = 'MESSAGE'
+            join legion_message m on m.name = s.name and m.correlation_key = s.correlation_key
+              and m.tenant_id = s.tenant_id
+          where e.root_proc_inst_id_ = ? and m.pending_at between ? and ?)
+        """,
+        now,
+        rootId,
+        now,
+        DONE - 1);
+  }
+
   /// Messages that are to be handed over, and whose node did not do it.
   static List<Long> left(Handle handle, long now, int max) {
     return handle
@@ -288,8 +305,18 @@ final class MessageStore {
         .list();
   }
 
-  static boolean isOpen(Handle handle, long subscription) {
-    return execution(handle, subscription).isPresent();
+  /// Whether it still waits, as one of the same process.
+  static boolean isOpen(Handle handle, Subscription subscription) {
+    return handle
+        .createQuery(
+            """
+            select 1 from legion_message_subscription where key = ? and bpmn_process_id = ?
+            """)
+        .bind(0, subscription.key())
+        .bind(1, subscription.process())
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
   }
 
   /// The execution that a subscription belongs to, while it is open.

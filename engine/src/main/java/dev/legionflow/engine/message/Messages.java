@@ -224,7 +224,7 @@ public class Messages {
     return engine.executeUnattended(unit -> {
       engine.lockRoot(to.rootId());
       MessageStore.lock(unit.handle(), message.name(), message.correlationKey());
-      if (!MessageStore.isOpen(unit.handle(), to.key())
+      if (!MessageStore.isOpen(unit.handle(), to)
           || (message.buffered()
               && !MessageStore.take(unit.handle(), message.key(), to.process()))) {
         return false;

@@ -171,6 +171,12 @@ public class Signals {
         delivery.target());
   }
 
+  /// What could not be delivered to a mission is tried again now.
+  static void again(Handle handle, String rootId, long now) {
+    handle.execute(
+        "update legion_signal_delivery set due_at = ?, tries = 0 where root_id = ?", now, rootId);
+  }
+
   /// Removes signals that have reached all.
   static void forget(Handle handle) {
     handle.execute(

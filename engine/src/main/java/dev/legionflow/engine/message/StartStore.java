@@ -1,5 +1,6 @@
 package dev.legionflow.engine.message;
 
+import dev.legionflow.engine.flowable.Definition;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -149,6 +150,40 @@ final class StartStore {
         failure.count(),
         due.key(),
         due.at());
+  }
+
+  /// What could not start a definition while it was suspended is tried again now.
+  static void again(Handle handle, Definition definition, long now) {
+    handle.execute(
+        "update legion_start_event set retry_at = null, tries = 0 where process_definition_key = ?",
+        definition.key());
+    handle.execute(
+        """
+        update legion_signal_delivery set due_at = ?, tries = 0 where root_id is null
+          and target_key in (select key from legion_start_event where process_definition_key = ?)
+        """,
+        now,
+        definition.key());
+    handle.execute(
+        """
+        update legion_message set pending_at = ?, tries = 0 where key in (
+          select m.key from legion_start_event s
+            join legion_message m on m.name = s.name and m.tenant_id = s.tenant_id
+          where s.process_definition_key = ? and s.kind = 'MESSAGE' and m.pending_at between ? and ?)
+        """,
+        now,
+        definition.key(),
+        now,
+        Long.MAX_VALUE - 1);
+    handle.execute(
+        """
+        update legion_message_start set free_at = ?, tries = 0
+        where free_at > ? and bpmn_process_id = ? and tenant_id = ?
+        """,
+        now,
+        now,
+        definition.bpmnProcessId(),
+        definition.tenantId());
   }
 
   // --- what a message has started

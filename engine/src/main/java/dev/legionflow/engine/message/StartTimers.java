@@ -49,6 +49,32 @@ public class StartTimers {
         starts.stream().map(start -> event(definition, start)).toList());
   }
 
+  /// A version is the newest again, because those after it were deleted. A date that has passed
+  /// starts nothing a second time. Inside a command.
+  public void newestAgain(UnitOfWork unit, Definition definition, List<Start> starts) {
+    deployed(
+        unit,
+        definition,
+        starts.stream()
+            .filter(start -> start.trigger() != Trigger.DATE || !isPast(start))
+            .toList());
+  }
+
+  private boolean isPast(Start start) {
+    return first(start).at() <= clock.millis();
+  }
+
+  /// No version of the process is left. Inside a command.
+  public void deleted(UnitOfWork unit, Definition last) {
+    StartStore.replace(unit.handle(), last.bpmnProcessId(), last.tenantId(), List.of());
+  }
+
+  /// A definition that was suspended starts instances again: also those that it was asked for
+  /// meanwhile. Inside a command.
+  public void resumed(UnitOfWork unit, Definition definition) {
+    StartStore.again(unit.handle(), definition, clock.millis());
+  }
+
   private StartEvent event(Definition definition, Start start) {
     var timer = start.trigger() != Trigger.MESSAGE && start.trigger() != Trigger.SIGNAL;
     var first = timer ? first(start) : null;

@@ -102,6 +102,28 @@ public class SubscriptionRows implements Subscriptions {
     }
   }
 
+  @Override
+  public void migrate(String executionId, String bpmnProcessId, String elementId) {
+    UnitOfWork.current()
+        .handle()
+        .execute(
+            """
+            update legion_message_subscription set bpmn_process_id = ?, element_id = ?
+            where execution_id = ?
+            """,
+            bpmnProcessId,
+            elementId,
+            executionId);
+  }
+
+  @Override
+  public void resumed(String rootId) {
+    var unit = UnitOfWork.current();
+    Signals.again(unit.handle(), rootId, clock.millis());
+    MessageStore.again(unit.handle(), rootId, clock.millis());
+    unit.afterCommit(deliveries::wake);
+  }
+
   /// Those of one command are removed together at its end: a large body that is cancelled has many.
   @Override
   public void close(String executionId) {
@@ -142,6 +164,19 @@ public class SubscriptionRows implements Subscriptions {
   public void signal(
       String name, Map<String, ? extends @Nullable Object> variables, String tenantId) {
     signals.send(UnitOfWork.current(), name, JsonValue.write("variables", variables), tenantId);
+  }
+
+  @Override
+  public boolean began(
+      String bpmnProcessId, String correlationKey, String tenantId, long instanceKey) {
+    var handle = UnitOfWork.current().handle();
+    var start = new Free(bpmnProcessId, correlationKey, tenantId);
+    Messages.lock(handle, start);
+    if (StartStore.isRunning(handle, start)) {
+      return false;
+    }
+    StartStore.running(handle, start, instanceKey);
+    return true;
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.legionflow.engine.instance;
 
+import java.util.LinkedHashSet;
+import java.util.regex.Pattern;
+
 /// Diagrams, put together from their parts.
 public final class Diagram {
 
@@ -13,12 +16,36 @@ public final class Diagram {
         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
         id="definitions" targetNamespace="http://bpmn.io/schema/bpmn">
       <bpmn:error id="oops" errorCode="oops"/>
+      %s
       <bpmn:process id="%s" name="A mission" isExecutable="true">
       %s
       </bpmn:process>
     </bpmn:definitions>
     """
-        .formatted(id, String.join("\n", parts));
+        .formatted(declared(parts), id, String.join("\n", parts));
+  }
+
+  /// The messages and signals that the parts refer to. Messages correlate by the variable `key`.
+  private static String declared(String... parts) {
+    var found = new LinkedHashSet<String>();
+    var reference = Pattern.compile("(message|signal)Ref=\"([^\"]+)\"");
+    for (var part : parts) {
+      reference
+          .matcher(part)
+          .results()
+          .forEach(m ->
+              found.add(
+                  "<bpmn:%s id=\"%s\" name=\"%s\">%s</bpmn:%s>"
+                      .formatted(
+                          m.group(1),
+                          m.group(2),
+                          m.group(2),
+                          m.group(1).equals("message")
+                              ? with("<zeebe:subscription correlationKey=\"=key\"/>")
+                              : "",
+                          m.group(1))));
+    }
+    return String.join("\n", found);
   }
 
   /// The flows of a path.
@@ -129,6 +156,58 @@ public final class Diagram {
     </bpmn:boundaryEvent>
     """
         .formatted(id, host, interrupting, id, duration);
+  }
+
+  public static String message(String name) {
+    return "<bpmn:messageEventDefinition messageRef=\"%s\"/>".formatted(name);
+  }
+
+  public static String signal(String name) {
+    return "<bpmn:signalEventDefinition signalRef=\"%s\"/>".formatted(name);
+  }
+
+  /// A start event with a trigger, such as [#message].
+  public static String start(String id, String trigger) {
+    return "<bpmn:startEvent id=\"%s\">%s</bpmn:startEvent>".formatted(id, trigger);
+  }
+
+  public static String catching(String id, String trigger) {
+    return "<bpmn:intermediateCatchEvent id=\"%s\">%s</bpmn:intermediateCatchEvent>"
+        .formatted(id, trigger);
+  }
+
+  public static String boundary(String id, String host, boolean interrupting, String trigger) {
+    return "<bpmn:boundaryEvent id=\"%s\" attachedToRef=\"%s\" cancelActivity=\"%s\">%s</bpmn:boundaryEvent>"
+        .formatted(id, host, interrupting, trigger);
+  }
+
+  public static String receive(String id, String message) {
+    return "<bpmn:receiveTask id=\"%s\" messageRef=\"%s\"/>".formatted(id, message);
+  }
+
+  public static String eventGateway(String id) {
+    return "<bpmn:eventBasedGateway id=\"%s\"/>".formatted(id);
+  }
+
+  /// An event sub-process `<id>` that does a job `<id>Job`, begun at `<id>Start`.
+  public static String eventSub(
+      String id, boolean interrupting, String trigger, String... extensions) {
+    return """
+    <bpmn:subProcess id="%s" triggeredByEvent="true">
+      %s
+      <bpmn:startEvent id="%sStart" isInterrupting="%s">%s</bpmn:startEvent>
+      %s %s %s
+    </bpmn:subProcess>
+    """
+        .formatted(
+            id,
+            with(extensions),
+            id,
+            interrupting,
+            trigger,
+            job(id + "Job"),
+            end(id + "End"),
+            path(id + "Start", id + "Job", id + "End"));
   }
 
   public static String call(String id, String process) {
