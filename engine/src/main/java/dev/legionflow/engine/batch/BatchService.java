@@ -59,10 +59,10 @@ class BatchService {
     return key;
   }
 
-  /// A filter that can be run. An empty one would be about everything, which is never meant.
+  /// A filter that can be run, and says something.
   private JsonNode checked(BatchType type, @Nullable JsonNode filter) {
-    if (filter == null || filter.isNull() || filter.isEmpty()) {
-      throw Problem.invalid("filter", "is missing or empty: say which process instances");
+    if (filter == null || filter.isNull()) {
+      throw Problem.invalid("filter", "is missing: say which process instances");
     }
     reads.withHandle(handle -> BatchActions.find(handle, type, filter, Long.MAX_VALUE - 1, 1));
     return filter;

@@ -3,6 +3,7 @@ package dev.legionflow.engine.cockpit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.Where;
+import dev.legionflow.engine.http.Problem;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -20,9 +21,10 @@ public final class Found {
   ///
   /// @param roots whether only those that no other has called
   /// @param after the last key of the page before
-  /// @throws dev.legionflow.engine.http.Problem 400, naming what is wrong with the filter
+  /// @throws Problem 400, naming what is wrong with the filter
   public static List<Item> active(
       Handle handle, JsonNode filter, boolean roots, long after, int limit) {
+    requireNarrow(filter);
     return Search.list(
         handle,
         ProcessInstances.ENTITY,
@@ -37,7 +39,10 @@ public final class Found {
   }
 
   /// Active incidents of such instances, in the order of their keys.
+  ///
+  /// @throws Problem 400, naming what is wrong with the filter
   public static List<Item> incidents(Handle handle, JsonNode filter, long after, int limit) {
+    requireNarrow(filter);
     return Search.list(
         handle,
         ProcessInstances.ENTITY,
@@ -48,5 +53,13 @@ public final class Found {
             + " where %s order by n.key limit "
             + limit,
         (row, context) -> new Item(row.getLong(1), row.getLong(2)));
+  }
+
+  /// A filter that says nothing would be about everything that runs, which is never meant: as a
+  /// rule somebody's variable was not set.
+  private static void requireNarrow(JsonNode filter) {
+    if (!Search.narrows(ProcessInstances.ENTITY, filter)) {
+      throw Problem.invalid("filter", "says nothing: say which process instances");
+    }
   }
 }

@@ -299,7 +299,7 @@ public class Engine {
 
   private static void requireStarting(Definition definition) {
     if (definition.suspended()) {
-      throw Problem.conflict(
+      throw Problem.suspended(
           "process definition %d (version %d of '%s') is suspended: it starts no instances"
               .formatted(definition.key(), definition.version(), definition.bpmnProcessId()));
     }

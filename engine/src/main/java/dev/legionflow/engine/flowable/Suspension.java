@@ -26,7 +26,8 @@ final class Suspension {
   static void refuse(EngineConfiguration engine, String rootId) {
     var root = engine.getExecutionEntityManager().findById(rootId);
     if (root != null && root.isSuspended()) {
-      throw Problem.conflict("process instance %s is suspended: resume it first".formatted(rootId));
+      throw Problem.suspended(
+          "process instance %s is suspended: resume it first".formatted(rootId));
     }
   }
 

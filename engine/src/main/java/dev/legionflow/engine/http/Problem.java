@@ -17,6 +17,8 @@ public final class Problem extends RuntimeException {
   /// The detail that becomes the header `Retry-After`, in seconds.
   static final String RETRY_AFTER = "retryAfterSeconds";
 
+  private static final String SUSPENDED = "suspended";
+
   private final int status;
   private final String code;
   private final String title;
@@ -128,6 +130,15 @@ public final class Problem extends RuntimeException {
   /// 409: the request does not fit the present state.
   public static Problem conflict(String detail) {
     return new Problem(409, "invalid-state", "INVALID_STATE", detail, Map.of());
+  }
+
+  /// 409: the mission stands still; the same request may succeed when it goes on.
+  public static Problem suspended(String detail) {
+    return new Problem(409, SUSPENDED, "INVALID_STATE", detail, Map.of());
+  }
+
+  public boolean isSuspended() {
+    return code.equals(SUSPENDED);
   }
 
   /// 413: the body or a value in it is too large.

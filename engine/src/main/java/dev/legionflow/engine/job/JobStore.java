@@ -353,7 +353,8 @@ final class JobStore {
   }
 
   /// Keeps the jobs of a mission from being handed out. A hand-out that is under way is waited for.
-  /// What gives jobs back meanwhile may move `activatable_at`, which is why that is not all.
+  /// What gives jobs back or extends a lock meanwhile moves `activatable_at`, which is why that is
+  /// not all, and why that holds when the mission goes on.
   static void suspend(Handle handle, String rootId, boolean suspended) {
     var ofMission =
         " and execution_id in (select id_ from act_ru_execution where root_proc_inst_id_ = ?)";
@@ -367,8 +368,10 @@ final class JobStore {
     } else {
       handle.execute(
           "update legion_ru_job set suspended = false, resume_at = null,"
-              + " activatable_at = least(activatable_at, resume_at) where suspended"
+              + " activatable_at = case when activatable_at = ? then resume_at else activatable_at end"
+              + " where suspended"
               + ofMission,
+          NEVER,
           rootId);
     }
   }

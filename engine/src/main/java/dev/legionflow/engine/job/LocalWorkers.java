@@ -134,6 +134,7 @@ public class LocalWorkers {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    outcomes.stop();
     try {
       var released = activation.release(node.lockOwner());
       if (released > 0) {

@@ -28,8 +28,11 @@ class Outcomes {
 
   private final JobService jobs;
 
-  Outcomes(JobService jobs) {
+  private final HeldOutcomes held;
+
+  Outcomes(JobService jobs, HeldOutcomes held) {
     this.jobs = jobs;
+    this.held = held;
   }
 
   @SuppressWarnings("NullAway") // what a record of another jar takes is not seen
@@ -48,26 +51,43 @@ class Outcomes {
               row.retries(),
               JsonValue.readTexts(row.customHeaders()),
               Activation.values(activated.variables()));
-      report(row, WorkerCall.call(worker, job));
+      var outcome = WorkerCall.call(worker, job);
+      if (!report(row, outcome)
+          && !held.hold(row, activated.deadline(), () -> report(row, outcome))) {
+        LOG.errorf(
+            "the result of job %d of type '%s' is lost: its mission %d is suspended, and %d results"
+                + " are kept already",
+            row.key(), row.type(), row.processInstanceKey(), HeldOutcomes.MOST);
+      }
     } finally {
       MDC.remove("instance");
     }
   }
 
+  /// Keeps no outcomes any more.
+  void stop() {
+    held.stop();
+  }
+
   /// Tells what came of a job; an engine that is busy is asked again.
-  private void report(JobRow job, JobOutcome outcome) {
+  ///
+  /// @return false when the mission is suspended, so that nothing came of it yet
+  private boolean report(JobRow job, JobOutcome outcome) {
     for (var attempt = 1; ; attempt++) {
       try {
         tryReport(job, outcome);
-        return;
+        return true;
       } catch (RuntimeException e) {
+        if (e instanceof Problem problem && problem.isSuspended()) {
+          return false;
+        }
         if (attempt == REPORTS) {
           LOG.errorf(
               e,
               "the result of job %d of type '%s' could not be reported; it is offered again",
               job.key(),
               job.type());
-          return;
+          return true;
         }
         LockSupport.parkNanos(PAUSE_NANOS << attempt);
       }
@@ -91,9 +111,9 @@ class Outcomes {
   }
 
   /// A result that the engine does not take would come back after every lock; so it counts as a
-  /// failure. That a job is gone (404) or the engine busy (503) does not.
+  /// failure. That a job is gone (404), its mission suspended or the engine busy (503) does not.
   private void rejected(JobRow job, Problem problem) {
-    if (problem.status() >= 500) {
+    if (problem.status() >= 500 || problem.isSuspended()) {
       throw problem;
     }
     if (problem.status() == 404) {

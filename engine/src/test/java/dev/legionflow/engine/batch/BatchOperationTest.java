@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(TempData.class)
@@ -239,6 +241,32 @@ class BatchOperationTest {
         "/v2/process-instances/migration",
         "{" + filter() + ", \"migrationPlan\": {\"targetProcessDefinitionKey\": \"1\"}}",
         404);
+  }
+
+  /// What a script sends whose variable was not set.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"processInstanceKey\": null}",
+        "{\"processInstanceKey\": {}}",
+        "{\"processInstanceKey\": {\"$in\": []}}",
+        "{\"processInstanceKey\": {\"$eq\": null}}",
+        "{\"errorMessage\": null}",
+        "{\"errorMessage\": {}}",
+        "{\"$or\": null}",
+        "{\"$or\": []}",
+        "{\"$or\": [{}]}",
+        "{\"$or\": [{\"processInstanceKey\": null}]}",
+        "{\"$or\": [{\"processInstanceKey\": \"1\"}, {\"state\": null}]}"
+      })
+  void aFilterThatSaysNothingIsNotAboutEverything(String filter) {
+    var mission = missions(1).getFirst();
+
+    refused("cancellation", "{\"filter\": " + filter + "}", "filter");
+    refused("incident-resolution", "{\"filter\": " + filter + "}", "filter");
+
+    assertThat(desk.state(mission)).isEqualTo("ACTIVE");
   }
 
   private void refused(String what, String body, String field) {

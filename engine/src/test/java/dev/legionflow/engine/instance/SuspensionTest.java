@@ -16,12 +16,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.http.TempData;
+import dev.legionflow.engine.job.SlowStep;
 import dev.legionflow.engine.store.Database;
+import dev.legionflow.worker.JobOutcome;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,7 @@ class SuspensionTest {
 
   @Inject Desk desk;
   @Inject Database database;
+  @Inject SlowStep worker;
 
   @BeforeEach
   void deploy() {
@@ -82,6 +88,7 @@ class SuspensionTest {
 
   private void refused(String path, String body) {
     var problem = desk.post(path, body, 409);
+    assertThat(problem.path("type").asText()).isEqualTo("urn:legion-flow:problem:suspended");
     assertThat(problem.path("detail").asText()).contains("suspended");
   }
 
@@ -208,6 +215,72 @@ class SuspensionTest {
           assertThat(again).hasSize(1);
           assertThat(desk.complete(again.getFirst()).status()).isEqualTo(204);
         });
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  /// It was paid for, so it is neither thrown away nor taken for a failure, and the hand that has
+  /// done it is free.
+  @Test
+  void theResultOfAWorkerHereIsKeptUntilTheResumption() throws Exception {
+    desk.deploy(
+        process(
+            "slow", start("in"), job(SlowStep.TYPE), end("out"), path("in", SlowStep.TYPE, "out")));
+    var done = desk.start("slow");
+    assertThat(begun()).isEqualTo(done);
+    suspend(done, 204);
+    worker.answer(JobOutcome.completed(Map.of("by", "done")));
+
+    var failed = desk.start("slow");
+    assertThat(begun()).isEqualTo(failed);
+    suspend(failed, 204);
+    worker.answer(JobOutcome.terminal("on purpose"));
+
+    // Its lock of 3 s is not left to run out.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(desk.search("jobs", "{\"type\": \"slow-step\", \"state\": \"CREATED\"}"))
+                .hasSize(2)
+                .allMatch(j ->
+                    Instant.parse(j.path("deadline").asText())
+                        .isAfter(Instant.now().plus(Duration.ofMinutes(1)))));
+    assertThat(desk.search("incidents", "{\"processInstanceKey\": \"" + failed + "\"}")).isEmpty();
+    resume(done, 204);
+    resume(failed, 204);
+
+    await().atMost(PATIENCE).until(() -> desk.state(done).equals("COMPLETED"));
+    assertThat(desk.search("variables", "{\"processInstanceKey\": \"" + done + "\"}"))
+        .extracting(v -> v.path("value").asText())
+        .containsExactly("\"done\"");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(desk.search("incidents", "{\"processInstanceKey\": \"" + failed + "\"}"))
+                .extracting(i -> i.path("errorMessage").asText())
+                .containsExactly("on purpose"));
+    assertThat(worker.begun()).isEmpty();
+  }
+
+  private String begun() throws InterruptedException {
+    var begun = worker.begun().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(begun).isNotNull();
+    return Long.toString(begun.processInstanceKey());
+  }
+
+  /// The lock is longer than it was at the suspension: nobody else is given the job before its end.
+  @Test
+  void aLockThatIsExtendedMeanwhileHolds() {
+    var mission = desk.start("inside");
+    var held = of(mission, desk.activate("inner", 100)).getFirst();
+    var job = "/v2/jobs/" + held.path("jobKey").asText();
+    desk.patch(job, "{\"changeset\": {\"timeout\": 1}}", 204);
+    suspend(mission, 204);
+    desk.patch(job, "{\"changeset\": {\"timeout\": 3600000}}", 204);
+
+    resume(mission, 204);
+
+    assertThat(of(mission, desk.activate("inner", 100))).isEmpty();
+    assertThat(desk.complete(held).status()).isEqualTo(204);
     assertThat(desk.state(mission)).isEqualTo("COMPLETED");
   }
 

@@ -3,6 +3,7 @@ package dev.legionflow.workers.runtime;
 import io.camunda.client.api.command.ClientHttpException;
 import io.camunda.client.api.command.ClientStatusException;
 import io.camunda.client.api.command.InternalClientException;
+import io.camunda.client.api.command.ProblemException;
 
 /// What an exception from the client says about a report.
 enum Answer {
@@ -10,11 +11,14 @@ enum Answer {
   SETTLED,
   /// The engine took no notice of it, and never will of the same one.
   REFUSED,
+  /// The mission stands still: it will be taken when it goes on.
+  SUSPENDED,
   /// It may have arrived or not; the same one may be sent again.
   UNKNOWN;
 
   static Answer to(RuntimeException failure) {
     return switch (failure) {
+      case ProblemException problem when isSuspended(problem) -> SUSPENDED;
       case ClientHttpException http -> ofHttp(http.code());
       case ClientStatusException grpc -> ofGrpc(grpc.getStatusCode().name());
       // The variables could not be written as JSON.
@@ -22,6 +26,12 @@ enum Answer {
       case IllegalArgumentException _ -> REFUSED;
       default -> UNKNOWN;
     };
+  }
+
+  private static boolean isSuspended(ProblemException problem) {
+    return problem.code() == 409
+        && problem.details() != null
+        && String.valueOf(problem.details().getType()).endsWith(":suspended");
   }
 
   private static Answer ofHttp(int status) {

@@ -50,6 +50,11 @@ final class JobRun {
     report.handBack(activated);
   }
 
+  /// No outcome is kept any more for a mission to go on.
+  void close() {
+    report.close();
+  }
+
   /// From now on an interrupted job is handed back.
   void giveUp() {
     givenUp = true;

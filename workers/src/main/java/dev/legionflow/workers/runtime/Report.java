@@ -4,9 +4,9 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.legionflow.worker.JobOutcome;
+import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.FinalCommandStep;
 import io.camunda.client.api.response.ActivatedJob;
-import io.camunda.client.api.worker.JobClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,30 +24,71 @@ final class Report {
   /// the job again.
   static final int MAX_TRIES = 8;
 
-  private final JobClient client;
+  private final CamundaClient client;
+  private final HeldReports held;
 
-  Report(JobClient client) {
+  Report(CamundaClient client) {
     this.client = client;
+    this.held = new HeldReports(client);
   }
 
+  /// What became of a report.
+  private sealed interface Reply {
+    /// There is nothing more to do.
+    record Done() implements Reply {}
+
+    /// It will never be taken.
+    record Refused(String why) implements Reply {}
+
+    /// The mission stands still.
+    record Suspended() implements Reply {}
+  }
+
+  /// Sends it now; where the mission is suspended, it is kept and sent when the mission goes on.
   void send(ActivatedJob job, JobOutcome outcome) {
-    String refusal = deliver(job, () -> command(job, outcome));
-    if (refusal != null) {
-      String message = ErrorText.bounded("the engine refused the job's outcome: " + refusal);
-      LOG.log(WARNING, "job {0}: {1}", job.getKey(), message);
-      String second = deliver(job, () -> fail(job, 0, Duration.ZERO, message));
-      if (second != null) {
-        LOG.log(WARNING, "job {0}: the failure was refused too: {1}", job.getKey(), second);
-      }
+    if (!sent(job, outcome) && !held.hold(job, () -> sent(job, outcome))) {
+      LOG.log(
+          WARNING,
+          "the outcome of job {0} is lost: its mission is suspended, and {1} outcomes are kept"
+              + " already",
+          job.getKey(),
+          HeldReports.MOST);
     }
+  }
+
+  /// Keeps nothing any more.
+  void close() {
+    held.close();
+  }
+
+  private boolean sent(ActivatedJob job, JobOutcome outcome) {
+    return switch (deliver(job, () -> command(job, outcome))) {
+      case Reply.Done _ -> true;
+      case Reply.Suspended _ -> false;
+      case Reply.Refused(String why) -> {
+        String message = ErrorText.bounded("the engine refused the job's outcome: " + why);
+        LOG.log(WARNING, "job {0}: {1}", job.getKey(), message);
+        Reply second = deliver(job, () -> fail(job, 0, Duration.ZERO, message));
+        if (second instanceof Reply.Refused(String again)) {
+          LOG.log(WARNING, "job {0}: the failure was refused too: {1}", job.getKey(), again);
+        }
+        yield !(second instanceof Reply.Suspended);
+      }
+    };
   }
 
   /// Gives the job back with all its tries.
   void handBack(ActivatedJob job) {
-    String refusal =
-        deliver(job, () -> fail(job, job.getRetries(), Duration.ZERO, "the worker is closing"));
-    if (refusal != null) {
-      LOG.log(WARNING, "job {0} could not be handed back: {1}", job.getKey(), refusal);
+    switch (deliver(
+        job, () -> fail(job, job.getRetries(), Duration.ZERO, "the worker is closing"))) {
+      case Reply.Done _ -> {}
+      case Reply.Suspended _ ->
+          LOG.log(
+              DEBUG,
+              "job {0} of a suspended mission is offered again after its lock",
+              job.getKey());
+      case Reply.Refused(String why) ->
+          LOG.log(WARNING, "job {0} could not be handed back: {1}", job.getKey(), why);
     }
   }
 
@@ -82,27 +123,33 @@ final class Report {
     return new HashMap<>(variables);
   }
 
-  /// Sends until there is an answer that will not change.
-  ///
-  /// @return why the engine refused it, or null when there is nothing more to do
-  private @Nullable String deliver(ActivatedJob job, Supplier<FinalCommandStep<?>> command) {
+  /// Sends until there is an answer that will not change, or not before the mission goes on.
+  private static Reply deliver(ActivatedJob job, Supplier<FinalCommandStep<?>> command) {
     BackOff backOff = BackOff.reporting();
     for (int tries = 1; ; tries++) {
       try {
         command.get().execute();
-        return null;
+        return new Reply.Done();
       } catch (RuntimeException e) {
         switch (Answer.to(e)) {
           case SETTLED -> {
             LOG.log(DEBUG, "job {0} is no longer ours: {1}", job.getKey(), ErrorText.of(e));
-            return null;
+            return new Reply.Done();
+          }
+          case SUSPENDED -> {
+            return new Reply.Suspended();
           }
           case REFUSED -> {
-            return tries == 1 ? ErrorText.of(e) : lost(job, tries, e);
+            if (tries == 1) {
+              return new Reply.Refused(ErrorText.of(e));
+            }
+            lost(job, tries, e);
+            return new Reply.Done();
           }
           case UNKNOWN -> {
             if (tries == MAX_TRIES || !rested(backOff.next())) {
-              return lost(job, tries, e);
+              lost(job, tries, e);
+              return new Reply.Done();
             }
           }
         }
@@ -111,14 +158,13 @@ final class Report {
   }
 
   /// The outcome may have been taken or not: another one must not follow it.
-  private static @Nullable String lost(ActivatedJob job, int tries, RuntimeException e) {
+  private static void lost(ActivatedJob job, int tries, RuntimeException e) {
     LOG.log(
         WARNING,
         "the outcome of job {0} was not taken in {1} tries, the engine offers it again: {2}",
         job.getKey(),
         tries,
         ErrorText.of(e));
-    return null;
   }
 
   private static boolean rested(Duration rest) {

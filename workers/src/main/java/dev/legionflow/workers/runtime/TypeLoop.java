@@ -171,6 +171,8 @@ final class TypeLoop {
       asking.interrupt();
       jobs.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      run.close();
     }
   }
 }

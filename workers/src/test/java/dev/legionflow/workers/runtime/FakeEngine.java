@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,10 @@ final class FakeEngine implements AutoCloseable {
   final BlockingQueue<Integer> spoiledActivations = new LinkedBlockingQueue<>();
   final List<JsonNode> activations = new CopyOnWriteArrayList<>();
   final List<String> authorizations = new CopyOnWriteArrayList<>();
+
+  /// Jobs whose mission is suspended: no outcome of them is taken.
+  final Set<Long> suspended = ConcurrentHashMap.newKeySet();
+
   volatile boolean holds = true;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -113,7 +118,15 @@ final class FakeEngine implements AutoCloseable {
       if (activation) {
         activations.add(body);
       } else {
-        reports.add(new Reported(path[4], Long.parseLong(path[3]), body));
+        String action = path.length > 4 ? path[4] : "update";
+        long job = Long.parseLong(path[3]);
+        reports.add(new Reported(action, job, body));
+        if (suspended.contains(job) && !action.equals("update")) {
+          String problem =
+              "{\"type\":\"urn:legion-flow:problem:suspended\",\"title\":\"T\",\"status\":409}";
+          answer(exchange, 409, "application/problem+json", problem);
+          return;
+        }
       }
       Integer spoiled = (activation ? spoiledActivations : spoiledReports).poll();
       if (spoiled == null) {

@@ -212,6 +212,34 @@ class RemoteWorkersTest {
   }
 
   @Test
+  void theOutcomeOfASuspendedMissionIsKeptUntilItGoesOn() throws Exception {
+    engine.suspended.add(1L);
+    engine.offer(1, "t", Map.of());
+    TestWorker worker =
+        new TestWorker("t", 1, Set.of(), job -> JobOutcome.completed(Map.of("of", job.key())));
+
+    try (var _ = open(worker)) {
+      assertThat(engine.report().action()).isEqualTo("completion");
+      var lock = engine.report();
+      assertThat(lock.action()).isEqualTo("update");
+      assertThat(lock.jobKey()).isEqualTo(1);
+      assertThat(lock.body().path("changeset").path("timeout").asLong()).isEqualTo(300_000);
+      // The only hand is free for others.
+      engine.offer(2, "t", Map.of());
+      var next = engine.report();
+      while (next.jobKey() == 1) {
+        assertThat(next.action()).isEqualTo("completion");
+        next = engine.report();
+      }
+      engine.reports.clear();
+      engine.suspended.clear();
+      var last = engine.report();
+      assertThat(last.jobKey()).isEqualTo(1);
+      assertThat(last.body().path("variables").path("of").asLong()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void anOutcomeThatIsRefusedForCertainBecomesAnIncident() throws Exception {
     engine.spoiledReports.add(413);
     engine.offer(1, "t", Map.of());

@@ -2,6 +2,7 @@ package dev.legionflow.engine.cockpit.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.http.Problem;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -67,20 +68,19 @@ final class Filters {
     if (list.size() > MAX_ALTERNATIVES) {
       throw Problem.limit(path, path + ": has more than " + MAX_ALTERNATIVES + " filters");
     }
-    if (list.isEmpty()) {
-      return;
-    }
-    where.and().add("(");
+    var alternatives = new ArrayList<Where>(list.size());
     for (var i = 0; i < list.size(); i++) {
       var alternative = new Where();
       narrow(alternative, entity, list.get(i), path + "[" + i + "]", false);
-      where.add(i == 0 ? "(" : " or (");
-      if (alternative.isEmpty()) {
-        where.add("1 = 1");
-      } else {
-        where.add(alternative);
-      }
-      where.add(")");
+      alternatives.add(alternative);
+    }
+    // One that says nothing lets everything through, so that all of them say nothing.
+    if (list.isEmpty() || alternatives.stream().anyMatch(Where::isEmpty)) {
+      return;
+    }
+    where.and().add("(");
+    for (var i = 0; i < alternatives.size(); i++) {
+      where.add(i == 0 ? "(" : " or (").add(alternatives.get(i)).add(")");
     }
     where.add(")");
   }

@@ -63,6 +63,15 @@ public final class Search {
     }
   }
 
+  /// Whether a filter leaves anything out: `{"key": null}` and `{"$or": []}` do not.
+  ///
+  /// @throws dev.legionflow.engine.http.Problem 400, naming what is wrong with the filter
+  public static boolean narrows(Entity<?> entity, JsonNode filter) {
+    var where = new Where();
+    Filters.narrow(where, entity, filter);
+    return !where.isEmpty();
+  }
+
   private record Row<T>(T item, Cursor cursor) {}
 
   /// One more than the bound stands for more; counting millions of rows would cost seconds.
