@@ -6,14 +6,18 @@ import org.jspecify.annotations.Nullable;
 /// A batch operation, as the runner needs it.
 ///
 /// @param lastKey up to where its items were collected
+/// @param leaseUntil until when it is this node's
 record BatchOperation(
     long key,
     BatchType type,
     JsonNode filter,
     @Nullable JsonNode plan,
     boolean collected,
-    long lastKey) {
+    long lastKey,
+    long leaseUntil) {
 
   /// One thing that something is done to.
-  record Item(long key, long itemKey) {}
+  ///
+  /// @param tries that came to nothing because something was in the way
+  record Item(long key, long itemKey, int tries) {}
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Works on batch operations, one at a time on a node, a portion at a time.
 ///
@@ -31,7 +30,7 @@ public class BatchRunner {
   private static final Logger LOG = Logger.getLogger(BatchRunner.class);
   private static final long PERIOD_MILLIS = 500;
 
-  /// Until another node may take over; renewed with each portion.
+  /// Until another node may take over; taken anew with each portion.
   private static final long LEASE_MILLIS = 10_000;
 
   /// An item may take its time, so a portion is small beside the lease.
@@ -40,6 +39,13 @@ public class BatchRunner {
   private static final int PAGE = 1_000;
   private static final long KEPT_MILLIS = Duration.ofDays(90).toMillis();
   private static final int MOST_FORGOTTEN = 10;
+  private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /// Of one item, while something is in its way; together some four minutes.
+  static final int MOST_TRIES = 12;
+
+  private static final long REST_MILLIS = 250;
+  private static final long LONGEST_REST_MILLIS = 60_000;
 
   private final Engine engine;
   private final Database database;
@@ -52,6 +58,7 @@ public class BatchRunner {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("batch-operations").factory());
   private volatile boolean stopping;
+  private long forgotAt = System.nanoTime() - FORGET_NANOS;
 
   BatchRunner(
       Engine engine,
@@ -104,9 +111,10 @@ public class BatchRunner {
         batch = claim();
       }
       forget();
-    } catch (RuntimeException e) {
-      // Whatever it was is tried again, when the lease has run out.
-      LOG.warnf("batch operations wait: %s", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // Whatever it was is tried again, when the lease has run out. What is thrown from here would
+      // end the timer.
+      LOG.warnf(e, "batch operations wait");
     }
   }
 
@@ -122,16 +130,23 @@ public class BatchRunner {
 
   /// Collects a page of items, or does a portion of them.
   private void work(BatchOperation batch) {
+    var rest = 0L;
     if (!batch.collected()) {
       collect(batch);
-    } else if (!portion(batch)) {
-      database
-          .jdbi()
-          .useHandle(handle ->
-              BatchStore.move(
-                  handle, batch.key(), "COMPLETED", List.of("ACTIVE"), true, clock.millis()));
+    } else {
+      var items =
+          database.jdbi().withHandle(handle -> BatchStore.open(handle, batch.key(), PORTION));
+      rest = portion(batch, items);
+      if (items.isEmpty()) {
+        database
+            .jdbi()
+            .useHandle(handle ->
+                BatchStore.move(
+                    handle, batch.key(), "COMPLETED", List.of("ACTIVE"), true, clock.millis()));
+      }
     }
-    database.jdbi().useHandle(handle -> BatchStore.lease(handle, batch.key(), 0));
+    var from = clock.millis() + rest;
+    database.jdbi().useHandle(handle -> BatchStore.giveBack(handle, batch, from));
   }
 
   private void collect(BatchOperation batch) {
@@ -149,6 +164,8 @@ public class BatchRunner {
             }
             BatchStore.collect(handle, node.keys(), batch, page, page.size() < PAGE);
           });
+    } catch (BatchStore.MovedOn e) {
+      LOG.debug(e.getMessage());
     } catch (Problem e) {
       if (e.status() >= 500) {
         throw e;
@@ -162,20 +179,23 @@ public class BatchRunner {
 
   /// Does a few items.
   ///
-  /// @return false when there is nothing left to do
-  private boolean portion(BatchOperation batch) {
-    var items = database.jdbi().withHandle(handle -> BatchStore.open(handle, batch.key(), PORTION));
+  /// @return for how long the operation is to rest, in milliseconds, because something is in the
+  ///   way
+  private long portion(BatchOperation batch, List<BatchOperation.Item> items) {
     for (var item : items) {
       if (stopping
           || !database.jdbi().withHandle(handle -> BatchStore.isActive(handle, batch.key()))) {
-        return true;
+        return 0;
       }
-      attempt(batch, item);
+      if (!attempt(batch, item)) {
+        return Math.min(LONGEST_REST_MILLIS, REST_MILLIS << item.tries());
+      }
     }
-    return !items.isEmpty();
+    return 0;
   }
 
-  private void attempt(BatchOperation batch, BatchOperation.Item item) {
+  /// @return false when something was in the way, and the item is to be tried again after others
+  private boolean attempt(BatchOperation batch, BatchOperation.Item item) {
     try {
       engine.execute(unit -> {
         actions.act(unit, batch, item.itemKey());
@@ -184,18 +204,27 @@ public class BatchRunner {
       });
     } catch (AlreadyDone e) {
       LOG.debugf("item %d was done by another node", item.key());
-    } catch (RuntimeException e) {
-      if (isPassing(e)) {
+    } catch (RuntimeException | Error e) {
+      if (isUnreachable(e)) {
         throw e;
       }
-      if (!(e instanceof Problem)) {
+      var problem = e instanceof Problem p ? p : null;
+      if (problem != null && problem.status() >= 500 && item.tries() + 1 < MOST_TRIES) {
+        LOG.warnf(
+            "batch operation %d waits with %d: %s",
+            batch.key(), item.itemKey(), problem.getMessage());
+        database.jdbi().useHandle(handle -> BatchStore.itemLater(handle, item.key()));
+        return false;
+      }
+      if (problem == null) {
         LOG.errorf(e, "batch operation %d failed at %d", batch.key(), item.itemKey());
       }
-      var message = e instanceof Problem ? String.valueOf(e.getMessage()) : "an internal error";
+      var message = problem == null ? "an internal error" : String.valueOf(problem.getMessage());
       database
           .jdbi()
           .useHandle(handle -> BatchStore.itemFailed(handle, item.key(), message, clock.millis()));
     }
+    return true;
   }
 
   /// After what it is about: the mission's row is locked first, always.
@@ -209,11 +238,8 @@ public class BatchRunner {
     private static final long serialVersionUID = 1L;
   }
 
-  /// Whether it may well succeed later.
-  private static boolean isPassing(@Nullable Throwable thrown) {
-    if (thrown instanceof Problem problem) {
-      return problem.status() >= 500;
-    }
+  /// Whether the database went away: that is no item's fault.
+  private static boolean isUnreachable(Throwable thrown) {
     for (var t = thrown; t != null; t = t.getCause()) {
       if (t instanceof SQLException sql && DatabaseProblems.isUnreachable(sql)) {
         return true;
@@ -223,6 +249,10 @@ public class BatchRunner {
   }
 
   private void forget() {
+    if (System.nanoTime() - forgotAt < FORGET_NANOS) {
+      return;
+    }
+    forgotAt = System.nanoTime();
     var before = clock.millis() - KEPT_MILLIS;
     for (var i = 0; i < MOST_FORGOTTEN; i++) {
       if (!database.jdbi().withHandle(handle -> BatchStore.forgetOne(handle, before))) {

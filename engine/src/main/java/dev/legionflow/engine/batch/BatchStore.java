@@ -40,7 +40,8 @@ final class BatchStore {
         .one();
   }
 
-  /// Takes the oldest that nobody works on. Its lease runs out by itself, should this node fall.
+  /// Takes the one that nobody works on and that has waited longest. Its lease runs out by itself,
+  /// should this node fall.
   static Optional<BatchOperation> claim(Handle handle, long now, long leaseUntil) {
     var free =
         handle
@@ -48,7 +49,7 @@ final class BatchStore {
                 """
                 select key from legion_batch_operation
                 where state in ('CREATED', 'ACTIVE') and lease_until <= ?
-                order by key limit 1 for update skip locked
+                order by lease_until, key limit 1 for update skip locked
                 """)
             .bind(0, now)
             .mapTo(Long.class)
@@ -65,7 +66,8 @@ final class BatchStore {
     return handle
         .createQuery(
             """
-            select key, type, filter, plan, collected, last_key from legion_batch_operation
+            select key, type, filter, plan, collected, last_key, lease_until
+            from legion_batch_operation
             where key = ?
             """)
         .bind(0, key)
@@ -76,15 +78,20 @@ final class BatchStore {
                 BatchJson.read(rs.getString(3)),
                 rs.getString(4) == null ? null : BatchJson.read(rs.getString(4)),
                 rs.getBoolean(5),
-                rs.getLong(6)))
+                rs.getLong(6),
+                rs.getLong(7)))
         .one();
   }
 
-  /// Keeps an operation for longer, or gives it back.
+  /// Gives an operation back, unless the lease has run out and it is another node's.
   ///
-  /// @param until 0 gives it back
-  static void lease(Handle handle, long key, long until) {
-    handle.execute("update legion_batch_operation set lease_until = ? where key = ?", until, key);
+  /// @param from when it may be taken again
+  static void giveBack(Handle handle, BatchOperation batch, long from) {
+    handle.execute(
+        "update legion_batch_operation set lease_until = ? where key = ? and lease_until = ?",
+        from,
+        batch.key(),
+        batch.leaseUntil());
   }
 
   static boolean isActive(Handle handle, long key) {
@@ -97,7 +104,18 @@ final class BatchStore {
         .isPresent();
   }
 
+  /// What was collected is not wanted any more.
+  static final class MovedOn extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private MovedOn(long key) {
+      super("batch operation " + key + " was moved on meanwhile");
+    }
+  }
+
   /// Adds a page of items; with it goes how far they are, so that a crash repeats none.
+  ///
+  /// @throws MovedOn when the operation has ended, or another node has done it, whose page counts
   static void collect(
       Handle handle, Keys keys, BatchOperation batch, List<Found.Item> page, boolean last) {
     try (var insert =
@@ -118,14 +136,14 @@ final class BatchStore {
             """
             update legion_batch_operation set last_key = ?, collected = ?
             where key = ? and last_key = ? and not collected
+              and state in ('ACTIVE', 'SUSPENDED')
             """,
             page.isEmpty() ? batch.lastKey() : page.getLast().key(),
             last,
             batch.key(),
             batch.lastKey());
     if (moved == 0) {
-      // Another node was at it, whose lease had run out: its page counts.
-      throw new IllegalStateException("batch operation " + batch.key() + " was moved on meanwhile");
+      throw new MovedOn(batch.key());
     }
   }
 
@@ -141,12 +159,12 @@ final class BatchStore {
     return handle
         .createQuery(
             """
-            select key, item_key from legion_batch_item where batch_key = ? and state = 'ACTIVE'
-            order by key limit ?
+            select key, item_key, tries from legion_batch_item
+            where batch_key = ? and state = 'ACTIVE' order by tries, key limit ?
             """)
         .bind(0, key)
         .bind(1, limit)
-        .map((rs, c) -> new BatchOperation.Item(rs.getLong(1), rs.getLong(2)))
+        .map((rs, c) -> new BatchOperation.Item(rs.getLong(1), rs.getLong(2), rs.getInt(3)))
         .list();
   }
 
@@ -162,6 +180,13 @@ final class BatchStore {
             now,
             itemKey)
         == 1;
+  }
+
+  /// Something was in an item's way: those that were tried less come first.
+  static void itemLater(Handle handle, long itemKey) {
+    handle.execute(
+        "update legion_batch_item set tries = tries + 1 where key = ? and state = 'ACTIVE'",
+        itemKey);
   }
 
   static void itemFailed(Handle handle, long itemKey, String message, long now) {
@@ -196,16 +221,20 @@ final class BatchStore {
     }
   }
 
+  /// Ends an operation that cannot be done, unless it has ended otherwise.
   static void fail(Handle handle, long key, String error, long now) {
-    handle.execute(
-        """
-        update legion_batch_operation set state = 'FAILED', end_date = ?, error = ?
-        where key = ? and state = 'ACTIVE'
-        """,
-        now,
-        error.length() > 1000 ? error.substring(0, 1000) : error,
-        key);
-    cancelItems(handle, key, now);
+    var failed =
+        handle.execute(
+            """
+            update legion_batch_operation set state = 'FAILED', end_date = ?, error = ?
+            where key = ? and state in ('ACTIVE', 'SUSPENDED')
+            """,
+            now,
+            error.length() > 1000 ? error.substring(0, 1000) : error,
+            key);
+    if (failed == 1) {
+      cancelItems(handle, key, now);
+    }
   }
 
   static void cancelItems(Handle handle, long key, long now) {

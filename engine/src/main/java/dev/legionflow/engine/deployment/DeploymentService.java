@@ -9,6 +9,7 @@ import dev.legionflow.engine.deployment.Deployed.ProcessItem;
 import dev.legionflow.engine.deployment.Deployed.RequirementsItem;
 import dev.legionflow.engine.dialect.Dialect;
 import dev.legionflow.engine.dialect.Finding;
+import dev.legionflow.engine.dialect.MissionProcess;
 import dev.legionflow.engine.dialect.Translation;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.Definitions;
@@ -43,7 +44,7 @@ public class DeploymentService {
   private final ObjectMapper json;
   private final StartTimers starts;
 
-  /// Deployments of one node go one after the other; between nodes the unique version decides.
+  /// Deployments of one node go one after the other, without waiting in the database.
   private final ReentrantLock turn = new ReentrantLock();
 
   DeploymentService(
@@ -231,6 +232,7 @@ public class DeploymentService {
             deploymentKey,
             tenantId,
             clock.millis());
+    starts.lock(unit, processIds(files), tenantId);
     var items = new ArrayList<Item>();
     var warnings = new ArrayList<Finding>();
     for (var file : files) {
@@ -246,6 +248,14 @@ public class DeploymentService {
     }
     LOG.infof("deployment %d: %d resources", deploymentKey, files.size());
     return new Deployed(Long.toString(deploymentKey), tenantId, items, warnings);
+  }
+
+  private static List<String> processIds(List<Checked> files) {
+    return files.stream()
+        .filter(Checked.Processes.class::isInstance)
+        .flatMap(file -> ((Checked.Processes) file).translation().processes().stream())
+        .map(MissionProcess::id)
+        .toList();
   }
 
   private List<Item> write(

@@ -112,6 +112,8 @@ class Resources {
   void delete(long key) {
     engine.execute(unit -> {
       var definition = definitions.byKey(unit.handle(), key);
+      // A deployment, or another deletion, is let end first: what is newest is not known before.
+      definition.ifPresent(d -> starts.lock(unit, List.of(d.bpmnProcessId()), d.tenantId()));
       var deleted = 0;
       for (var kind : KINDS) {
         deleted +=

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.multipart.FormValue;
@@ -36,6 +37,8 @@ public class DocumentResource {
   private static final int MOST_FILES = 100;
   private static final int CREATED = 201;
   private static final int PARTLY = 207;
+  private static final int INTERNAL = 500;
+  private static final Logger LOG = Logger.getLogger(DocumentResource.class);
 
   private final Documents documents;
   private final ObjectMapper json;
@@ -80,8 +83,7 @@ public class DocumentResource {
   @Operation(
       operationId = "createDocuments",
       summary = "Keep several documents (parts files); each succeeds or fails by itself")
-  public Response createAll(@RestQuery @Nullable String storeId, MultipartFormDataInput form)
-      throws IOException {
+  public Response createAll(@RestQuery @Nullable String storeId, MultipartFormDataInput form) {
     Documents.requireStore(storeId);
     var files = parts(form, "files");
     if (files.isEmpty() || files.size() > MOST_FILES) {
@@ -97,15 +99,11 @@ public class DocumentResource {
             Metadata.read(json, part.getHeaders().getFirst("X-Document-Metadata"), field);
         created.add(documents.create(incoming(field, part), metadata, field, null));
       } catch (Problem e) {
-        if (e.status() >= 500) {
-          throw e;
-        }
-        failed.add(
-            new Failed(
-                String.valueOf(part.getFileName()),
-                e.status(),
-                e.title(),
-                String.valueOf(e.getMessage())));
+        failed.add(failed(part, e.status(), e.title(), String.valueOf(e.getMessage())));
+      } catch (RuntimeException | IOException e) {
+        // The others are kept, and nobody would know of them.
+        LOG.errorf(e, "document '%s' of several could not be kept", part.getFileName());
+        failed.add(failed(part, INTERNAL, "INTERNAL", "something went wrong here"));
       }
     }
     return Response.status(failed.isEmpty() ? CREATED : PARTLY)
@@ -127,7 +125,7 @@ public class DocumentResource {
     var name =
         URLEncoder.encode(String.valueOf(found.metadata().fileName()), StandardCharsets.UTF_8)
             .replace("+", "%20");
-    return Response.ok((StreamingOutput) out -> documents.copy(documentId, out))
+    return Response.ok((StreamingOutput) out -> documents.copy(found, out))
         .type(found.metadata().contentType())
         .header("Content-Length", found.metadata().size())
         .header("Content-Disposition", "attachment; filename*=UTF-8''" + name)
@@ -153,6 +151,10 @@ public class DocumentResource {
     throw Problem.unsupported(
         "storeId",
         "the store '%s' hands out no links; get the document itself".formatted(Documents.STORE));
+  }
+
+  private static Failed failed(FormValue part, int status, String title, String detail) {
+    return new Failed(String.valueOf(part.getFileName()), status, title, detail);
   }
 
   private static List<FormValue> parts(@Nullable MultipartFormDataInput form, String name) {

@@ -91,13 +91,17 @@ class Documents {
       database
           .jdbi()
           .useTransaction(handle -> {
-            forgetExpired(handle);
-            requireRoom(handle, measured.size());
+            forgetExpired(handle, id);
+            // Before much is written for nothing.
+            requireRoom(handle, id, measured.size());
             if (row(handle, id).isPresent()) {
               throw Problem.conflict("there is a document '%s' already".formatted(id));
             }
             insert(handle, id, measured, kept, expiry);
             write(handle, id, in);
+            // One after the other: what others take at the same moment is seen.
+            takeTurn(handle);
+            requireRoom(handle, id, measured.size());
           });
     }
     return new DocumentReference(id, measured.hash(), kept);
@@ -108,7 +112,7 @@ class Documents {
     return new Metadata(
         metadata.contentType() != null
             ? metadata.contentType()
-            : file.contentType().orElse("application/octet-stream"),
+            : file.contentType().flatMap(ContentType::of).orElse(ContentType.UNKNOWN),
         TextField.check("file", name),
         metadata.expiresAt(),
         measured.size(),
@@ -117,10 +121,15 @@ class Documents {
         Objects.requireNonNullElse(metadata.customProperties(), Map.of()));
   }
 
-  private void requireRoom(Handle handle, long size) {
+  private static void takeTurn(Handle handle) {
+    handle.createQuery("select id from legion_document_room for update").mapTo(Integer.class).one();
+  }
+
+  private void requireRoom(Handle handle, String id, long size) {
     var used =
         handle
-            .createQuery("select coalesce(sum(size), 0) from legion_document")
+            .createQuery("select coalesce(sum(size), 0) from legion_document where id <> ?")
+            .bind(0, id)
             .mapTo(Long.class)
             .one();
     if (used + size > maxBytes) {
@@ -205,48 +214,65 @@ class Documents {
           "contentHash", "document '%s' has another content than that".formatted(id));
     }
     var digest = sha256();
-    each(id, digest::update);
+    try {
+      each(found, digest::update);
+    } catch (Gone e) {
+      throw missing(id);
+    }
     if (!HexFormat.of().formatHex(digest.digest()).equals(found.contentHash())) {
       throw new IllegalStateException("the content of document " + id + " is not what was stored");
     }
     return found;
   }
 
-  /// Writes the content, a piece at a time.
-  void copy(String id, OutputStream out) {
-    each(id, out::write);
+  /// Writes the content, a piece at a time: of the document that was got, not of another that has
+  /// taken its id since.
+  ///
+  /// @throws IllegalStateException when it has gone meanwhile, so that the answer breaks off
+  void copy(DocumentReference found, OutputStream out) {
+    each(found, out::write);
   }
 
   private interface Sink {
     void take(byte[] piece) throws IOException;
   }
 
-  private void each(String id, Sink sink) {
+  private static final class Gone extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    Gone(String id) {
+      super("document " + id + " was deleted while it was read");
+    }
+  }
+
+  private void each(DocumentReference found, Sink sink) {
+    var size = Objects.requireNonNull(found.metadata().size());
     try {
-      for (var number = 0; ; number++) {
-        var at = number;
-        var piece =
-            database
-                .jdbi()
-                .withHandle(handle ->
-                    handle
-                        .createQuery(
-                            """
-                            select content from legion_document_piece
-                            where document_id = ? and number = ?
-                            """)
-                        .bind(0, id)
-                        .bind(1, at)
-                        .map((rs, c) -> rs.getBytes(1))
-                        .findOne());
-        if (piece.isEmpty()) {
-          return;
-        }
-        sink.take(piece.get());
+      for (var number = 0; (long) number * PIECE < size; number++) {
+        sink.take(piece(found, number));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private byte[] piece(DocumentReference found, int number) {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery(
+                    """
+                    select p.content from legion_document_piece p
+                      join legion_document d on d.id = p.document_id
+                    where p.document_id = ? and p.number = ? and d.content_hash = ?
+                    """)
+                .bind(0, found.documentId())
+                .bind(1, number)
+                .bind(2, found.contentHash())
+                .map((rs, c) -> rs.getBytes(1))
+                .findOne())
+        .orElseThrow(() -> new Gone(found.documentId()));
   }
 
   void delete(String id) {
@@ -265,8 +291,38 @@ class Documents {
     }
   }
 
-  private void forgetExpired(Handle handle) {
-    handle.execute("delete from legion_document where expires_at <= ?", clock.millis());
+  /// A new one may take the id of one that has expired.
+  private void forgetExpired(Handle handle, String id) {
+    handle.execute(
+        "delete from legion_document where id = ? and expires_at <= ?", id, clock.millis());
+  }
+
+  /// Deletes documents that have expired.
+  ///
+  /// @return how many
+  int forgetExpired(int most) {
+    return database
+        .jdbi()
+        .inTransaction(handle -> {
+          var ids =
+              handle
+                  .createQuery(
+                      """
+                      select id from legion_document where expires_at <= ? order by expires_at
+                      limit ? for update skip locked
+                      """)
+                  .bind(0, clock.millis())
+                  .bind(1, most)
+                  .mapTo(String.class)
+                  .list();
+          if (!ids.isEmpty()) {
+            try (var delete =
+                handle.createUpdate("delete from legion_document where id in (<ids>)")) {
+              delete.bindList("ids", ids).execute();
+            }
+          }
+          return ids.size();
+        });
   }
 
   private static Problem missing(String id) {

@@ -8,7 +8,6 @@ import dev.legionflow.engine.http.TextField;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is said of a document, as Camunda 8.8 has it.
@@ -26,8 +25,6 @@ public record Metadata(
   static final Metadata NONE = new Metadata(null, null, null, null, null, null, null);
 
   private static final int MAX_CHARS = 64 * 1024;
-  private static final Pattern MEDIA_TYPE =
-      Pattern.compile("[\\w.+*-]{1,100}/[\\w.+*-]{1,100}(\\s*;[\\x20-\\x7e]{0,50})?");
 
   /// Reads and checks what a request says.
   ///
@@ -54,7 +51,7 @@ public record Metadata(
   }
 
   private void check(String field) {
-    if (contentType != null && !MEDIA_TYPE.matcher(contentType).matches()) {
+    if (contentType != null && ContentType.of(contentType).isEmpty()) {
       throw Problem.invalid(field + ".contentType", "is no media type, such as text/plain");
     }
     if (fileName != null) {

@@ -71,19 +71,12 @@ public class Definitions {
   }
 
   public Optional<Definition> byKey(long key) {
-    return byKey(key, "and deleted_at is null");
+    return database.jdbi().withHandle(handle -> byKey(handle, key));
   }
 
   /// Also one that was deleted.
-  public Optional<Definition> everKnown(long key) {
-    return byKey(key, "");
-  }
-
-  private Optional<Definition> byKey(long key, String only) {
-    return database
-        .jdbi()
-        .withHandle(
-            h -> h.createQuery(SELECT + "where key = ? " + only).bind(0, key).map(ROW).findOne());
+  public Optional<Definition> everKnown(Handle handle, long key) {
+    return handle.createQuery(SELECT + "where key = ?").bind(0, key).map(ROW).findOne();
   }
 
   /// The definition, as the transaction of the handle sees it.

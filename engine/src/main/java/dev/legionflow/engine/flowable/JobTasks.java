@@ -64,8 +64,10 @@ public interface JobTasks {
   /// The listeners for which tokens of an instance wait, by the execution.
   Map<String, Work.Listener> listeners(String processInstanceId);
 
-  /// The element goes on as one of another definition; its job keeps its key and its type.
-  void migrate(String executionId, Definition definition, String elementId);
+  /// Elements go on as ones of another definition; their jobs keep their keys and types.
+  ///
+  /// @param elements the new ids, by the execution
+  void migrate(String processInstanceId, Definition definition, Map<String, String> elements);
 
   /// The jobs of a mission are not handed out, or are again as they would have been.
   void suspend(String rootId, boolean suspended);

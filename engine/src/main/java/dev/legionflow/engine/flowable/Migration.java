@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a running instance is to go on with another process definition.
@@ -29,6 +30,12 @@ public record Migration(Definition target, Map<String, String> elements) {
   /// @param opened ids of those of the new definition that begin to wait
   public record Report(
       List<Fault> faults, List<Moved> elements, List<String> closed, List<String> opened) {
+
+    /// With faults that others have found.
+    public Report with(List<Fault> more) {
+      return new Report(
+          Stream.concat(faults.stream(), more.stream()).toList(), elements, closed, opened);
+    }
 
     public boolean isPossible() {
       return faults.isEmpty();

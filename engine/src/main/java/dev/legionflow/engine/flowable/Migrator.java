@@ -521,20 +521,38 @@ final class Migrator {
         unit.record(
             new ElementMigrated(
                 key, target.key(), target.bpmnProcessId(), node.getId(), node.getName()));
-        engine.jobTasks().migrate(execution.getId(), target, node.getId());
-        engine.userTasks().migrate(execution.getId(), target, node.getId());
-      }
-      MigratedTimers.move(unit.handle(), execution.getId(), target.flowableId(), node);
-      if (Triggers.isSubscribed(node)) {
-        var id = Objects.requireNonNull(node.getId());
-        engine.subscriptions().migrate(execution.getId(), target.bpmnProcessId(), id);
       }
     });
-    standing.forEach((execution, node) -> {
-      move(execution, node);
-      engine.jobTasks().migrate(execution.getId(), target, target.bpmnProcessId());
-    });
+    standing.forEach(this::move);
+    moveWork();
+    MigratedTimers.move(unit.handle(), instance.getId(), target.flowableId(), byExecution(targets));
     opened.forEach(this::begin);
+  }
+
+  /// What waits outside of Flowable's tables, all at once: a body may have thousands of tokens.
+  private void moveWork() {
+    var target = migration.target();
+    var elements = new HashMap<String, String>();
+    var subscribed = new HashMap<String, String>();
+    targets.forEach((execution, node) -> {
+      var id = Objects.requireNonNull(node.getId());
+      if (ElementInstances.keyOf(execution) != null) {
+        elements.put(execution.getId(), id);
+      }
+      if (Triggers.isSubscribed(node)) {
+        subscribed.put(execution.getId(), id);
+      }
+    });
+    engine.userTasks().migrate(instance.getId(), target, elements);
+    standing.keySet().forEach(e -> elements.put(e.getId(), target.bpmnProcessId()));
+    engine.jobTasks().migrate(instance.getId(), target, elements);
+    engine.subscriptions().migrate(target.bpmnProcessId(), subscribed);
+  }
+
+  private static Map<String, FlowNode> byExecution(Map<ExecutionEntity, FlowNode> nodes) {
+    var byId = new HashMap<String, FlowNode>();
+    nodes.forEach((execution, node) -> byId.put(execution.getId(), node));
+    return byId;
   }
 
   private void begin(Opening opening) {

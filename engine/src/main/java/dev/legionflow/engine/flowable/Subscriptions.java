@@ -36,8 +36,10 @@ public interface Subscriptions {
   /// @param goesOn whether it waits for more; those that are there come by commands of their own
   void take(Waiting waiting, Offer offer, boolean goesOn);
 
-  /// What the execution waits for goes on as that of an element of another definition.
-  void migrate(String executionId, String bpmnProcessId, String elementId);
+  /// What executions wait for goes on as that of elements of another definition.
+  ///
+  /// @param elements the new ids, by the execution
+  void migrate(String bpmnProcessId, Map<String, String> elements);
 
   /// The mission goes on after a suspension: what has come for it meanwhile is handed over.
   void resumed(String rootId);

@@ -41,8 +41,10 @@ public interface UserTasks {
   /// @return its key
   long create(Reached task);
 
-  /// The element goes on as one of another definition; its task keeps its key.
-  void migrate(String executionId, Definition definition, String elementId);
+  /// Elements go on as ones of another definition; their tasks keep their keys.
+  ///
+  /// @param elements the new ids, by the execution
+  void migrate(String processInstanceId, Definition definition, Map<String, String> elements);
 
   /// The token left the element without the person's doing.
   void cancel(String executionId);

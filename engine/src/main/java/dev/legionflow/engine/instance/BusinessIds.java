@@ -31,14 +31,18 @@ final class BusinessIds {
   }
 
   static Optional<Holder> find(Handle handle, Definition definition, String id) {
+    return find(handle, definition.tenantId(), definition.bpmnProcessId(), id);
+  }
+
+  static Optional<Holder> find(Handle handle, String tenantId, String process, String id) {
     return handle
         .createQuery(
             """
             select process_instance_key, process_definition_key, tags from legion_business_id
             where tenant_id = ? and bpmn_process_id = ? and business_id = ?
             """)
-        .bind(0, definition.tenantId())
-        .bind(1, definition.bpmnProcessId())
+        .bind(0, tenantId)
+        .bind(1, process)
         .bind(2, id)
         .map((rs, c) ->
             new Holder(

@@ -19,12 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Starts and stops instances.
@@ -85,7 +87,6 @@ public class InstanceService {
   }
 
   Started create(Creation request) {
-    var definition = definition(request);
     var tags = tags(request.tags());
     var businessId = BusinessIds.checked(request.businessId());
     for (var unsupported : List.of("startInstructions", "runtimeInstructions")) {
@@ -99,8 +100,18 @@ public class InstanceService {
     }
     Map<String, @Nullable Object> variables =
         Objects.requireNonNullElse(request.variables(), Map.of());
+    var found = definition(request);
+    if (found.isEmpty() && businessId != null) {
+      var present = startedBefore(request, businessId);
+      if (present.isPresent()) {
+        return Boolean.TRUE.equals(request.awaitCompletion())
+            ? joined(present.get(), request)
+            : present.get();
+      }
+    }
     var key = node.keys().next();
-    var wanted = new Started(key, definition, Map.of(), tags, businessId);
+    var wanted =
+        new Started(key, found.orElseThrow(() -> missing(request)), Map.of(), tags, businessId);
     if (!Boolean.TRUE.equals(request.awaitCompletion())) {
       return start(wanted, variables);
     }
@@ -181,7 +192,7 @@ public class InstanceService {
         var definition = wanted.definition();
         var present = BusinessIds.find(unit.handle(), definition, id);
         if (present.isPresent()) {
-          return holding(present.get(), id);
+          return holding(unit.handle(), present.get(), id);
         }
         BusinessIds.take(
             unit.handle(),
@@ -194,8 +205,29 @@ public class InstanceService {
     });
   }
 
-  private Started holding(BusinessIds.Holder holder, String businessId) {
-    var definition = definitions.everKnown(holder.definitionKey()).orElseThrow();
+  /// The instance with the business id, where what it was started from has been deleted since: the
+  /// answer to its start may have been lost.
+  private Optional<Started> startedBefore(Creation request, String businessId) {
+    var tenant = Tenants.checked(request.tenantId());
+    return database
+        .jdbi()
+        .withHandle(handle -> {
+          var process =
+              request.processDefinitionKey() == null
+                  ? Optional.ofNullable(request.processDefinitionId())
+                  : definitions
+                      .everKnown(
+                          handle,
+                          PathKey.parse("processDefinitionKey", request.processDefinitionKey()))
+                      .map(Definition::bpmnProcessId);
+          return process
+              .flatMap(id -> BusinessIds.find(handle, tenant, id, businessId))
+              .map(holder -> holding(handle, holder, businessId));
+        });
+  }
+
+  private Started holding(Handle handle, BusinessIds.Holder holder, String businessId) {
+    var definition = definitions.everKnown(handle, holder.definitionKey()).orElseThrow();
     return new Started(holder.instanceKey(), definition, Map.of(), holder.tags(), businessId);
   }
 
@@ -221,13 +253,12 @@ public class InstanceService {
     return result;
   }
 
-  private Definition definition(Creation request) {
+  /// What is to be started, if it is there.
+  private Optional<Definition> definition(Creation request) {
     var tenant = Tenants.checked(request.tenantId());
     if (request.processDefinitionKey() != null) {
-      var key = PathKey.parse("processDefinitionKey", request.processDefinitionKey());
-      return definitions
-          .byKey(key)
-          .orElseThrow(() -> Problem.notFound("there is no process definition " + key));
+      return definitions.byKey(
+          PathKey.parse("processDefinitionKey", request.processDefinitionKey()));
     }
     var id = request.processDefinitionId();
     if (id == null || id.isBlank()) {
@@ -235,14 +266,21 @@ public class InstanceService {
     }
     TextField.check("processDefinitionId", id);
     var version = request.processDefinitionVersion();
-    return (version == null || version == -1
-            ? definitions.latest(id, tenant)
-            : definitions.version(id, version, tenant))
-        .orElseThrow(() ->
-            Problem.notFound(
-                "there is no process '%s'%s"
-                    .formatted(
-                        id, version == null || version == -1 ? "" : " in version " + version)));
+    return version == null || version == -1
+        ? definitions.latest(id, tenant)
+        : definitions.version(id, version, tenant);
+  }
+
+  private static Problem missing(Creation request) {
+    if (request.processDefinitionKey() != null) {
+      return Problem.notFound("there is no process definition " + request.processDefinitionKey());
+    }
+    var version = request.processDefinitionVersion();
+    return Problem.notFound(
+        "there is no process '%s'%s"
+            .formatted(
+                request.processDefinitionId(),
+                version == null || version == -1 ? "" : " in version " + version));
   }
 
   private static List<String> tags(@Nullable List<String> tags) {

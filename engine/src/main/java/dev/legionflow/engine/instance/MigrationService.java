@@ -10,6 +10,7 @@ import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Takes instances to other process definitions.
@@ -32,9 +33,11 @@ public class MigrationService {
 
   private Definition target(MigrationPayload plan) {
     var key = plan.targetKey();
-    return definitions
-        .byKey(key)
-        .orElseThrow(() -> Problem.notFound("there is no process definition " + key));
+    return definitions.byKey(key).orElseThrow(() -> missing(key));
+  }
+
+  private static Problem missing(long key) {
+    return Problem.notFound("there is no process definition " + key);
   }
 
   /// Migrates an instance, or looks what that would do.
@@ -47,20 +50,24 @@ public class MigrationService {
 
   /// Migrates an instance. Inside a command.
   public void migrate(UnitOfWork unit, long key, MigrationPayload plan) {
-    var _ = migrate(unit, key, new Migration(target(plan), plan.elements()), false);
+    var targetKey = plan.targetKey();
+    var target = definitions.byKey(unit.handle(), targetKey).orElseThrow(() -> missing(targetKey));
+    var _ = migrate(unit, key, new Migration(target, plan.elements()), false);
   }
 
   private Report migrate(UnitOfWork unit, long key, Migration migration, boolean dryRun) {
+    var ids = businessIdFaults(unit, key, migration.target());
     var report =
         engine
-            .migrate(key, migration, dryRun)
+            .migrate(key, migration, dryRun || !ids.isEmpty())
+            .map(found -> found.with(ids))
             .orElseThrow(() ->
                 Problem.notFound(
                     "cannot migrate process instance %d: there is no such active instance"
                         .formatted(key)));
     if (!dryRun) {
       requirePossible(key, report);
-      moveBusinessId(unit, key, migration.target());
+      BusinessIds.move(unit.handle(), key, migration.target());
     }
     return report;
   }
@@ -93,13 +100,18 @@ public class MigrationService {
     return error;
   }
 
-  /// The instance keeps its business id, among those of its new process.
-  private static void moveBusinessId(UnitOfWork unit, long key, Definition target) {
-    if (BusinessIds.isTaken(unit.handle(), key, target)) {
-      throw Problem.conflict(
-          "process '%s' has another instance with the business id of process instance %d"
-              .formatted(target.bpmnProcessId(), key));
+  /// The instance keeps its business id, among those of its new process. One that is given out
+  /// between this look and the commit is a unique key: the command is run again.
+  private static List<Fault> businessIdFaults(UnitOfWork unit, long key, Definition target) {
+    if (!BusinessIds.isTaken(unit.handle(), key, target)) {
+      return List.of();
     }
-    BusinessIds.move(unit.handle(), key, target);
+    return List.of(
+        new Fault(
+            null,
+            null,
+            "process '%s' has another instance with the business id of process instance %d"
+                .formatted(target.bpmnProcessId(), key),
+            false));
   }
 }

@@ -12,6 +12,7 @@ import dev.legionflow.engine.store.Trip.Row;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -326,30 +327,44 @@ final class JobStore {
             });
   }
 
-  /// Moves the jobs of an execution to an element of another definition.
+  /// Moves the jobs of executions to elements of another definition.
   ///
-  /// @return their keys
-  static List<Long> migrate(
-      Handle handle, String executionId, Definition definition, String elementId) {
-    var keys =
-        handle
-            .createQuery("select key from legion_ru_job where execution_id = ? order by key")
-            .bind(0, executionId)
-            .mapTo(Long.class)
-            .list();
-    if (!keys.isEmpty()) {
-      handle.execute(
-          """
-          update legion_ru_job set process_definition_key = ?, bpmn_process_id = ?,
-            process_definition_version = ?, element_id = ? where execution_id = ?
-          """,
-          definition.key(),
-          definition.bpmnProcessId(),
-          definition.version(),
-          elementId,
-          executionId);
+  /// @param elements by the execution
+  /// @return the new elements, by the job's key
+  static Map<Long, String> migrate(
+      Handle handle,
+      String processInstanceId,
+      Definition definition,
+      Map<String, String> elements) {
+    var moved = new LinkedHashMap<Long, String>();
+    handle
+        .createQuery(
+            """
+            select key, execution_id from legion_ru_job where execution_id in (
+              select id_ from act_ru_execution where proc_inst_id_ = ?) order by key
+            """)
+        .bind(0, processInstanceId)
+        .map((rs, c) -> Map.entry(rs.getLong(1), rs.getString(2)))
+        .forEach(job -> {
+          var element = elements.get(job.getValue());
+          if (element != null) {
+            moved.put(job.getKey(), element);
+          }
+        });
+    try (var update =
+        handle.prepareBatch(
+            """
+            update legion_ru_job set process_definition_key = ?, bpmn_process_id = ?,
+              process_definition_version = ?, element_id = ? where key = ?
+            """)) {
+      moved.forEach((key, element) ->
+          update.add(
+              definition.key(), definition.bpmnProcessId(), definition.version(), element, key));
+      if (update.size() > 0) {
+        update.execute();
+      }
     }
-    return keys;
+    return moved;
   }
 
   /// Keeps the jobs of a mission from being handed out. A hand-out that is under way is waited for.

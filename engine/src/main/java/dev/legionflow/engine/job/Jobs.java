@@ -92,11 +92,13 @@ class Jobs implements JobTasks {
   }
 
   @Override
-  public void migrate(String executionId, Definition definition, String elementId) {
+  public void migrate(
+      String processInstanceId, Definition definition, Map<String, String> elements) {
     var unit = UnitOfWork.current();
-    for (var key : JobStore.migrate(unit.handle(), executionId, definition, elementId)) {
-      unit.record(new JobMigrated(key, definition.key(), definition.bpmnProcessId(), elementId));
-    }
+    JobStore.migrate(unit.handle(), processInstanceId, definition, elements)
+        .forEach((key, element) ->
+            unit.record(
+                new JobMigrated(key, definition.key(), definition.bpmnProcessId(), element)));
   }
 
   @Override

@@ -54,7 +54,7 @@ final class InstanceRows {
     businessIds.put(event.key(), event.businessId());
   }
 
-  /// The last one counts.
+  /// The last one counts. What has ended is not suspended.
   void suspended(InstanceSuspended event) {
     suspended.put(event.key(), event.suspended());
   }
@@ -102,7 +102,7 @@ final class InstanceRows {
     try (var batch =
         handle.prepareBatch(
             """
-            update legion_process_instance set state = ?, end_date = ?
+            update legion_process_instance set state = ?, end_date = ?, suspended = false
             where key = ? and end_date is null\
             """)) {
       for (var e : ended.values()) {
@@ -114,7 +114,7 @@ final class InstanceRows {
     }
     try (var batch =
         handle.prepareBatch("update legion_process_instance set suspended = ? where key = ?")) {
-      suspended.forEach((key, is) -> batch.add(is, key));
+      suspended.forEach((key, is) -> batch.add(is && !ended.containsKey(key), key));
       Projector.execute(batch);
     }
   }

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.message;
 
 import dev.legionflow.engine.store.Keys;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,11 +43,28 @@ final class MessageStore {
   /// Makes those take turns who publish and who wait for the same message. Taken after the locks of
   /// missions, never before one.
   static void lock(Handle handle, String name, String correlationKey) {
+    lock(handle, slot(name, correlationKey));
+  }
+
+  private static void lock(Handle handle, int slot) {
     handle
         .createQuery("select slot from legion_message_lock where slot = ? for update")
-        .bind(0, Math.floorMod((name + '\n' + correlationKey).hashCode(), SLOTS))
+        .bind(0, slot)
         .mapTo(Integer.class)
         .one();
+  }
+
+  /// The same for several names, always in one order.
+  static void lock(Handle handle, Collection<String> names, String correlationKey) {
+    names.stream()
+        .map(name -> slot(name, correlationKey))
+        .distinct()
+        .sorted()
+        .forEach(slot -> lock(handle, slot));
+  }
+
+  private static int slot(String name, String correlationKey) {
+    return Math.floorMod((name + '\n' + correlationKey).hashCode(), SLOTS);
   }
 
   static boolean isBuffered(Handle handle, Message message, long now) {

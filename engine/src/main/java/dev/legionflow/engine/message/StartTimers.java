@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,15 @@ public class StartTimers {
     this.definitions = definitions;
     this.node = node;
     this.clock = clock;
+  }
+
+  /// Makes those take turns, on all nodes, who change which version of a process is the newest.
+  /// Inside a command, before it looks which one is.
+  public void lock(UnitOfWork unit, Collection<String> processes, String tenant) {
+    MessageStore.lock(
+        unit.handle(),
+        processes.stream().map(process -> "versions of " + process).toList(),
+        tenant);
   }
 
   /// A new version takes the place of the one before. Inside a command.

@@ -103,17 +103,20 @@ public class SubscriptionRows implements Subscriptions {
   }
 
   @Override
-  public void migrate(String executionId, String bpmnProcessId, String elementId) {
-    UnitOfWork.current()
-        .handle()
-        .execute(
-            """
-            update legion_message_subscription set bpmn_process_id = ?, element_id = ?
-            where execution_id = ?
-            """,
-            bpmnProcessId,
-            elementId,
-            executionId);
+  public void migrate(String bpmnProcessId, Map<String, String> elements) {
+    try (var update =
+        UnitOfWork.current()
+            .handle()
+            .prepareBatch(
+                """
+                update legion_message_subscription set bpmn_process_id = ?, element_id = ?
+                where execution_id = ?
+                """)) {
+      elements.forEach((execution, element) -> update.add(bpmnProcessId, element, execution));
+      if (update.size() > 0) {
+        update.execute();
+      }
+    }
   }
 
   @Override

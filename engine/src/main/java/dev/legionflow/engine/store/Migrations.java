@@ -32,7 +32,8 @@ final class Migrations {
           "V41__deleted_resources.sql",
           "V42__suspension.sql",
           "V43__batch_operations.sql",
-          "V44__documents.sql");
+          "V44__documents.sql",
+          "V45__tries_and_room.sql");
 
   private Migrations() {}
 

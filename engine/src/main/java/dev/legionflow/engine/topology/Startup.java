@@ -1,6 +1,7 @@
 package dev.legionflow.engine.topology;
 
 import dev.legionflow.engine.batch.BatchRunner;
+import dev.legionflow.engine.document.DocumentExpiry;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
@@ -35,6 +36,7 @@ class Startup {
       Instance<DueJobs> dueJobs,
       Instance<Deliveries> deliveries,
       Instance<BatchRunner> batches,
+      Instance<DocumentExpiry> documents,
       Instance<LocalWorkers> workers) {
     Settings.misspelt(settings).forEach(LOG::warn);
     if (config.role().hasDatabase()) {
@@ -44,6 +46,7 @@ class Startup {
       dueJobs.get().start();
       deliveries.get().start();
       batches.get().start();
+      documents.get().start();
       workers.get().start();
     }
   }
@@ -58,6 +61,7 @@ class Startup {
       Instance<Rebuild> rebuild,
       Instance<DueJobs> dueJobs,
       Instance<BatchRunner> batches,
+      Instance<DocumentExpiry> documents,
       Instance<LocalWorkers> workers,
       Instance<Deliveries> deliveries,
       Instance<Node> node,
@@ -66,6 +70,7 @@ class Startup {
       workers.get().stop();
       deliveries.get().stop();
       batches.get().stop();
+      documents.get().stop();
       dueJobs.get().stop();
       engine.get().stop();
       retention.get().stop();

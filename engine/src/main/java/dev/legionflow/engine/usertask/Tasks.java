@@ -11,6 +11,7 @@ import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes and cancels user tasks in the transactions of the engine.
@@ -86,17 +87,21 @@ class Tasks implements UserTasks {
   }
 
   @Override
-  public void migrate(String executionId, Definition definition, String elementId) {
+  public void migrate(
+      String processInstanceId, Definition definition, Map<String, String> elements) {
     var unit = UnitOfWork.current();
-    for (var key : UserTaskStore.keys(unit.handle(), executionId)) {
-      unit.record(
-          new UserTaskMigrated(
-              key,
-              definition.key(),
-              definition.bpmnProcessId(),
-              definition.version(),
-              definition.name(),
-              elementId));
+    for (var task : UserTaskStore.open(unit.handle(), processInstanceId)) {
+      var element = elements.get(task.executionId());
+      if (element != null) {
+        unit.record(
+            new UserTaskMigrated(
+                task.key(),
+                definition.key(),
+                definition.bpmnProcessId(),
+                definition.version(),
+                definition.name(),
+                element));
+      }
     }
   }
 

@@ -134,4 +134,20 @@ final class UserTaskStore {
         .mapTo(Long.class)
         .list();
   }
+
+  /// A task that is open, and the execution that waits for it.
+  record Open(long key, String executionId) {}
+
+  /// The open tasks of an instance.
+  static List<Open> open(Handle handle, String processInstanceId) {
+    return handle
+        .createQuery(
+            """
+            select key, execution_id from legion_ru_user_task where execution_id in (
+              select id_ from act_ru_execution where proc_inst_id_ = ?) order by key
+            """)
+        .bind(0, processInstanceId)
+        .map((rs, c) -> new Open(rs.getLong(1), rs.getString(2)))
+        .list();
+  }
 }

@@ -7,18 +7,29 @@ import static dev.legionflow.engine.instance.Diagram.process;
 import static dev.legionflow.engine.instance.Diagram.start;
 import static dev.legionflow.engine.instance.Diagram.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.cockpit.Found;
+import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.flowable.UnitOfWork;
+import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TempData;
+import dev.legionflow.engine.incident.IncidentService;
 import dev.legionflow.engine.instance.Desk;
+import dev.legionflow.engine.instance.MigrationService;
 import dev.legionflow.engine.store.Database;
+import dev.legionflow.engine.store.Node;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +44,10 @@ class BatchOperationTest {
 
   @Inject Desk desk;
   @Inject Database database;
+  @Inject Node node;
+  @Inject Engine engine;
+  @Inject IncidentService incidents;
+  @Inject MigrationService migrations;
 
   private String process;
   private String job;
@@ -209,7 +224,127 @@ class BatchOperationTest {
     assertThat(desk.state(missions.getFirst())).isEqualTo("ACTIVE");
   }
 
-  private String whileHeld(String mission, java.util.function.Supplier<String> action) {
+  /// It was cancelled while a node looked for the page.
+  @Test
+  void aPageForAnOperationThatHasEndedIsNotKept() {
+    var key = node.keys().next();
+    assertThatThrownBy(() ->
+            database
+                .jdbi()
+                .useTransaction(handle -> {
+                  insert(handle, key);
+                  BatchStore.move(handle, key, "CANCELED", List.of("ACTIVE"), true, 1);
+                  BatchStore.collect(handle, node.keys(), operation(key), PAGE, true);
+                }))
+        .isInstanceOf(BatchStore.MovedOn.class);
+  }
+
+  @Test
+  void oneThatFailsWhileItIsSuspendedFailsAsAWholeAndOneThatHasEndedDoesNot() {
+    var suspended = node.keys().next();
+    var ended = node.keys().next();
+    database
+        .jdbi()
+        .useTransaction(handle -> {
+          for (var key : List.of(suspended, ended)) {
+            insert(handle, key);
+            BatchStore.collect(handle, node.keys(), operation(key), PAGE, true);
+          }
+          BatchStore.move(handle, suspended, "SUSPENDED", List.of("ACTIVE"), false, 1);
+          BatchStore.move(handle, ended, "COMPLETED", List.of("ACTIVE"), true, 1);
+
+          BatchStore.fail(handle, suspended, "too much", 2);
+          BatchStore.fail(handle, ended, "too much", 2);
+        });
+
+    assertThat(batch(Long.toString(suspended)).path("state").asText()).isEqualTo("FAILED");
+    assertThat(items(Long.toString(suspended)))
+        .extracting(i -> i.path("state").asText())
+        .containsExactly("CANCELED");
+    assertThat(batch(Long.toString(ended)).path("state").asText()).isEqualTo("COMPLETED");
+    assertThat(items(Long.toString(ended)))
+        .extracting(i -> i.path("state").asText())
+        .containsExactly("ACTIVE");
+  }
+
+  private static final List<Found.Item> PAGE = List.of(new Found.Item(1, 1));
+
+  /// In a transaction in which it is also taken away from the runner.
+  private static void insert(Handle handle, long key) {
+    BatchStore.insert(handle, key, BatchType.CANCEL_PROCESS_INSTANCE, "{}", null, 1);
+    BatchStore.move(handle, key, "ACTIVE", List.of("CREATED"), false, 1);
+  }
+
+  private static BatchOperation operation(long key) {
+    return new BatchOperation(
+        key, BatchType.CANCEL_PROCESS_INSTANCE, BatchJson.read("{}"), null, false, 0, 0);
+  }
+
+  /// The same item would come first each time.
+  @Test
+  void whatIsInTheWayOfOneHoldsUpNoOthers() {
+    var missions = missions(3);
+    var stuck = missions.getFirst();
+    QuarkusMock.installMockForType(
+        new Actions(stuck, () -> Problem.unavailable("somebody is always in the way")),
+        BatchActions.class);
+
+    var key = create("cancellation", "");
+
+    await().atMost(PATIENCE).until(() -> batch(key).path("operationsCompletedCount").asInt() == 2);
+    assertThat(missions.subList(1, 3)).allMatch(m -> desk.state(m).equals("TERMINATED"));
+    assertThat(batch(key).path("state").asText()).isEqualTo("ACTIVE");
+    // The last of its tries.
+    database
+        .jdbi()
+        .useHandle(h ->
+            h.execute(
+                "update legion_batch_item set tries = ? where item_key = ?",
+                BatchRunner.MOST_TRIES - 1,
+                Long.parseLong(stuck)));
+    counts(ended(key), "COMPLETED", 3, 2, 1);
+    assertThat(items(key))
+        .filteredOn(i -> i.path("itemKey").asText().equals(stuck))
+        .extracting(i -> i.path("errorMessage").asText())
+        .containsExactly("somebody is always in the way");
+  }
+
+  @Test
+  void anErrorIsTheFailureOfItsItem() {
+    var missions = missions(3);
+    QuarkusMock.installMockForType(
+        new Actions(missions.getFirst(), StackOverflowError::new), BatchActions.class);
+
+    counts(ended(create("cancellation", "")), "COMPLETED", 3, 2, 1);
+
+    assertThat(desk.state(missions.getFirst())).isEqualTo("ACTIVE");
+  }
+
+  /// Throws at one item.
+  private final class Actions extends BatchActions {
+    private final String at;
+    private final Supplier<Throwable> failure;
+
+    private Actions(String at, Supplier<Throwable> failure) {
+      super(engine, incidents, migrations);
+      this.at = at;
+      this.failure = failure;
+    }
+
+    @Override
+    void act(UnitOfWork unit, BatchOperation batch, long itemKey) {
+      if (Long.toString(itemKey).equals(at)) {
+        switch (failure.get()) {
+          case RuntimeException e -> throw e;
+          case Error e -> throw e;
+          case Throwable e -> throw new IllegalStateException(e);
+        }
+      }
+      super.act(unit, batch, itemKey);
+    }
+  }
+
+  private String whileHeld(String mission, Supplier<String> action) {
     return database
         .jdbi()
         .inTransaction(handle -> {

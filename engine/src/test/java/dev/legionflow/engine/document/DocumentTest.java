@@ -2,16 +2,29 @@ package dev.legionflow.engine.document;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.legionflow.engine.http.Admin;
 import dev.legionflow.engine.http.TempData;
 import dev.legionflow.engine.store.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +34,8 @@ class DocumentTest {
 
   @Inject Admin admin;
   @Inject Database database;
+  @Inject Documents documents;
+  @Inject DocumentExpiry expiry;
 
   private Response create(byte[] content, String metadata, String query) {
     var request = admin.asks().multiPart("file", "report.txt", content, "text/plain");
@@ -125,6 +140,140 @@ class DocumentTest {
         .useHandle(h -> h.execute("update legion_document set expires_at = 1 where id = 'ends'"));
     refused(admin.asks().get("/v2/documents/ends"), 404, "");
     assertThat(create(new byte[1], "", "?documentId=ends").statusCode()).isEqualTo(201);
+  }
+
+  /// It becomes a header of the answer.
+  @Test
+  void aContentTypeThatIsNoneCountsAsUnknown() {
+    for (var type :
+        List.of("foo", "text/", "*/*", "text/*", "text/plain; x", "a/" + "b".repeat(300))) {
+      var created = part(type, "/v2/documents", "file");
+      assertThat(created.statusCode()).as(type + ": " + created.body()).isEqualTo(201);
+      var id = JsonPath.from(created.body()).getString("documentId");
+      var got = admin.asks().get("/v2/documents/" + id);
+      assertThat(got.statusCode()).as(type).isEqualTo(200);
+      assertThat(got.contentType()).startsWith("application/octet-stream");
+      assertThat(got.asString()).isEqualTo("content");
+    }
+    for (var type :
+        List.of(
+            "text/csv; header=present",
+            "text/plain;charset=\"utf-8\" ; a=\"b c/d:(1)\"",
+            "application/vnd.a_b.c-d+json",
+            "x!#$&^/y!#$&^;z!#$&^=!#$&^")) {
+      var kept = JsonPath.from(part(type, "/v2/documents", "file").body());
+      assertThat(kept.getString("metadata.contentType")).isEqualTo(type);
+      assertThat(admin.get("/v2/documents/" + kept.getString("documentId")).status())
+          .as(type)
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aContentTypeThatIsSaidMustBeOne() {
+    for (var type :
+        List.of("foo", "*/*", "text/*", "text/plain; x", "text/plain" + " ".repeat(300) + ";a=b")) {
+      refused(
+          create(new byte[1], "{\"contentType\": \"" + type + "\"}", ""),
+          400,
+          "metadata.contentType");
+    }
+  }
+
+  /// REST Assured would not send such types.
+  private HttpResponse<String> part(String type, String path, String name) {
+    var body =
+        """
+        --x
+        Content-Disposition: form-data; name="%s"; filename="a.txt"
+        Content-Type: %s
+
+        content
+        --x--
+        """
+            .formatted(name, type)
+            .replace("\n", "\r\n");
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
+              .header("Authorization", "Bearer " + admin.token())
+              .header("Content-Type", "multipart/form-data; boundary=x")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// It has the same id and another content; or none has it any more.
+  @Test
+  void anotherDocumentIsNotReadForTheOneThatWasFound() {
+    var content = new byte[600_000];
+    for (var again : List.of(true, false)) {
+      var id = create(content, "", "").jsonPath().getString("documentId");
+      var found = documents.get(id, null);
+      var read = new ByteArrayOutputStream();
+      var out =
+          new OutputStream() {
+            @Override
+            public void write(int b) {
+              throw new AssertionError("piece by piece");
+            }
+
+            @Override
+            public void write(byte[] piece, int from, int length) {
+              if (read.size() == 0) {
+                documents.delete(id);
+                if (again) {
+                  var other = new byte[600_000];
+                  other[599_999] = 1;
+                  assertThat(create(other, "", "?documentId=" + id).statusCode()).isEqualTo(201);
+                }
+              }
+              read.write(piece, from, length);
+            }
+          };
+
+      assertThatThrownBy(() -> documents.copy(found, out))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("deleted while it was read");
+      assertThat(read.size()).isLessThan(content.length);
+    }
+  }
+
+  @Test
+  void whatHasExpiredIsDeletedWithoutAnotherUpload() {
+    var ids = new ArrayList<String>();
+    for (var i = 0; i < 25; i++) {
+      ids.add(create(new byte[1], "", "").jsonPath().getString("documentId"));
+    }
+    var stays = create(new byte[1], "", "").jsonPath().getString("documentId");
+    database
+        .jdbi()
+        .useHandle(h -> {
+          try (var update =
+              h.createUpdate("update legion_document set expires_at = 1 where id in (<ids>)")) {
+            update.bindList("ids", ids).execute();
+          }
+        });
+
+    expiry.run();
+
+    ids.add(stays);
+    List<String> left =
+        database
+            .jdbi()
+            .withHandle(h ->
+                h.createQuery(
+                        "select document_id from legion_document_piece where document_id in (<ids>)")
+                    .bindList("ids", ids)
+                    .mapTo(String.class)
+                    .list());
+    assertThat(left).containsExactly(stays);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legionflow.engine.http.Admin;
 import dev.legionflow.engine.http.TempData;
+import dev.legionflow.engine.instance.Diagram;
 import dev.legionflow.engine.job.JobService;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.JobOutcome.How;
@@ -174,6 +175,38 @@ class StatementCountTest {
 
     assertThat(kinds(() -> start(definition, variables)))
         .containsExactlyElementsOf(STRAIGHT_THROUGH);
+  }
+
+  /// What a migration asks and writes beside the tokens themselves does not grow with them.
+  @Test
+  void aMigrationOfManyTokens() {
+    var body = Diagram.jobs("work", "items", false);
+    var path = Diagram.path("in", "work", "out");
+    var from =
+        deploy(
+            "many", Diagram.process("many", Diagram.start("in"), body, Diagram.end("out"), path));
+    var to =
+        deploy(
+            "other", Diagram.process("other", Diagram.start("in"), body, Diagram.end("out"), path));
+    var migration = new Migration(to, Map.of("work", "work"));
+    migrate(start(from, Map.of("items", List.of(1))), migration);
+
+    var few = migrate(start(from, Map.of("items", List.of(1, 2, 3))), migration);
+    var many =
+        migrate(start(from, Map.of("items", IntStream.range(0, 40).boxed().toList())), migration);
+
+    assertThat(many).isEqualTo(few).contains("update legion_ru_job");
+  }
+
+  private List<String> migrate(long key, Migration migration) {
+    return kinds(() ->
+            engine.execute(unit -> {
+              assertThat(engine.migrate(key, migration, false).orElseThrow().isPossible()).isTrue();
+              return key;
+            }))
+        .stream()
+        .filter(kind -> !kind.contains("act_ru_execution") && !kind.contains("act_ru_variable"))
+        .toList();
   }
 
   private List<String> kinds(Runnable task) {

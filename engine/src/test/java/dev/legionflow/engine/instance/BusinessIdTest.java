@@ -83,6 +83,27 @@ class BusinessIdTest {
         .isGreaterThan(first.path("processDefinitionVersion").asInt());
   }
 
+  /// The answer to the start may have been lost before somebody deleted what it started.
+  @Test
+  void itStaysSoWhenTheDefinitionWasDeleted() {
+    var definition =
+        desk.deploy(
+                process("brief", start("in"), job("ship"), end("out"), path("in", "ship", "out")))
+            .getFirst();
+    var first = create("brief", "F-1", "");
+    desk.post("/v2/resources/" + definition + "/deletion", "{}", 200);
+
+    assertThat(create("brief", "F-1", "")).isEqualTo(first);
+    var byKey = "{\"processDefinitionKey\": \"" + definition + "\", \"businessId\": \"%s\"}";
+    assertThat(desk.post("/v2/process-instances", byKey.formatted("F-1"), 200)).isEqualTo(first);
+    desk.post("/v2/process-instances", byKey.formatted("F-2"), 404);
+    desk.post(
+        "/v2/process-instances",
+        "{\"processDefinitionId\": \"brief\", \"businessId\": \"F-2\"}",
+        404);
+    desk.post("/v2/process-instances/" + key(first) + "/cancellation", "{}", 204);
+  }
+
   @Test
   void anotherProcessHasIdsOfItsOwn() {
     assertThat(key(create("order", "C-1", ""))).isNotEqualTo(key(create("return", "C-1", "")));

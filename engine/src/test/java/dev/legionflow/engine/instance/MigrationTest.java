@@ -542,7 +542,12 @@ class MigrationTest {
             .path("processInstanceKey")
             .asText();
     assertThat(second).isNotEqualTo(mission);
-    migrate(second, target, 409, "a>a");
+    var dry = dryRun(second, target, "a>a");
+    assertThat(dry.path("possible").asBoolean(true)).isFalse();
+    var refused = migrate(second, target, 409, "a>a");
+    assertThat(refused.path("type").asText()).endsWith(":migration-refused");
+    assertThat(refused.at("/errors/0/message").asText()).contains("business id");
+    assertThat(dry.at("/report/faults/0/message")).isEqualTo(refused.at("/errors/0/message"));
     assertThat(desk.get("/v2/process-instances/" + second).path("processDefinitionId").asText())
         .isEqualTo("named");
   }

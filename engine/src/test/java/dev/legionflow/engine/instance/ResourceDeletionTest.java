@@ -10,9 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legionflow.engine.http.Admin;
 import dev.legionflow.engine.http.TempData;
+import dev.legionflow.engine.store.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -21,6 +28,9 @@ class ResourceDeletionTest {
 
   @Inject Desk desk;
   @Inject Admin admin;
+  @Inject Database database;
+
+  private static final int ROUNDS = 15;
 
   private static String version(String id, String job) {
     return process(id, start("in"), job(job), end("out"), path("in", job, "out"));
@@ -71,6 +81,68 @@ class ResourceDeletionTest {
     var again = desk.deploy(version("older", "two")).getFirst();
     assertThat(again).isNotEqualTo(two);
     assertThat(desk.get("/v2/resources/" + again).path("version").asInt()).isEqualTo(3);
+  }
+
+  /// Whoever is slower sees what the other has done.
+  @Test
+  void ofTwoDeletionsAndADeploymentAtTheSameTimeTheNewestVersionIsLeftToStart() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var round = 0; round < ROUNDS; round++) {
+        var id = "raced" + round;
+        var one = desk.deploy(begun(id, "a")).getFirst();
+        var two = desk.deploy(begun(id, "b")).getFirst();
+        var three = desk.deploy(begun(id, "c")).getFirst();
+        together(threads, () -> delete(two, 200), () -> delete(three, 200));
+        assertThat(startedBy(id)).as("round " + round).containsExactly(one);
+
+        var four = desk.deploy(begun(id, "d")).getFirst();
+        var five = new AtomicReference<String>();
+        together(
+            threads,
+            () -> delete(four, 200),
+            () -> five.set(desk.deploy(begun(id, "e")).getFirst()));
+        assertThat(startedBy(id)).as("round " + round).containsExactly(five.get());
+      }
+    }
+  }
+
+  private static String begun(String id, String job) {
+    return process(
+        id,
+        "<bpmn:startEvent id=\"in\"><bpmn:timerEventDefinition id=\"t\">"
+            + "<bpmn:timeDuration xsi:type=\"bpmn:tFormalExpression\">P1D</bpmn:timeDuration>"
+            + "</bpmn:timerEventDefinition></bpmn:startEvent>",
+        job(job),
+        end("out"),
+        path("in", job, "out"));
+  }
+
+  private List<String> startedBy(String id) {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery(
+                    "select process_definition_key from legion_start_event where bpmn_process_id = ?")
+                .bind(0, id)
+                .mapTo(String.class)
+                .list());
+  }
+
+  private static void together(ExecutorService threads, Runnable... actions) throws Exception {
+    var barrier = new CyclicBarrier(actions.length);
+    var running =
+        Stream.of(actions)
+            .map(action ->
+                threads.submit(() -> {
+                  barrier.await();
+                  action.run();
+                  return true;
+                }))
+            .toList();
+    for (var one : running) {
+      assertThat(one.get()).isTrue();
+    }
   }
 
   @Test

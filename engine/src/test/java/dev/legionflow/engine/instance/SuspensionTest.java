@@ -323,6 +323,8 @@ class SuspensionTest {
     desk.post("/v2/process-instances/" + mission + "/cancellation", "{}", 204);
 
     assertThat(desk.state(mission)).isEqualTo("TERMINATED");
+    assertThat(desk.get("/v2/process-instances/" + mission).path("suspended").asBoolean(true))
+        .isFalse();
     assertThat(count("act_ru_suspended_job", mission)).isZero();
   }
 
