@@ -206,6 +206,8 @@ class StatementCountTest {
             }))
         .stream()
         .filter(kind -> !kind.contains("act_ru_execution") && !kind.contains("act_ru_variable"))
+        // Goes with the last of these, where there is room.
+        .filter(kind -> !kind.equals("insert legion_journal"))
         .toList();
   }
 
