@@ -27,6 +27,7 @@ public final class InProcess {
 
   public void start(Map<String, @Nullable Object> variables) {
     instances.create(
-        new Creation(process, null, null, variables, null, null, null, null, null, null, null));
+        new Creation(
+            process, null, null, variables, null, null, null, null, null, null, null, null));
   }
 }
