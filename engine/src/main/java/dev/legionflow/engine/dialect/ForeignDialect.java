@@ -31,6 +31,8 @@ final class ForeignDialect {
           "jobPriority",
           "taskPriority");
 
+  private static final Set<String> THROWING = Set.of("intermediateThrowEvent", "endEvent");
+
   private static final Pattern NO_NAME = Pattern.compile("[^\\p{L}\\p{N}_]+");
 
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
@@ -117,6 +119,7 @@ final class ForeignDialect {
         }
       }
       case "serviceTask", "sendTask", "businessRuleTask" -> jobs = work(foreign);
+      case "intermediateThrowEvent", "endEvent" -> jobs = sent(foreign);
       case "userTask" -> person(foreign);
       case "callActivity" -> allBack = call(foreign);
       case "startEvent" -> start(foreign);
@@ -156,6 +159,12 @@ final class ForeignDialect {
       return loop(owner, part);
     } else if (part.isBpmn("timerEventDefinition")) {
       return timer(owner, part);
+    } else if (part.isBpmn("messageEventDefinition") && topic(owner) != null) {
+      var definition = new ForeignElement(part);
+      definition.take("type");
+      definition.take("topic");
+      definition.take("taskPriority");
+      return definition.translated(p -> p);
     }
     return part.isBpmn() ? translate(part) : part;
   }
@@ -193,6 +202,30 @@ final class ForeignDialect {
               .with("resultVariable", result));
     }
     return false;
+  }
+
+  /// A message that is sent by a worker, which is said in its event definition.
+  ///
+  /// @return whether it is
+  private boolean sent(ForeignElement event) {
+    var topic = topic(event.element());
+    if (topic == null) {
+      return false;
+    }
+    event.add(
+        XmlElement.zeebe("taskDefinition")
+            .with("type", value(event.element(), "topic", topic))
+            .with("retries", retries(event)));
+    return true;
+  }
+
+  private static @Nullable String topic(XmlElement event) {
+    var message = event.bpmnChild("messageEventDefinition");
+    if (message == null || !THROWING.contains(event.name())) {
+      return null;
+    }
+    var definition = new ForeignElement(message);
+    return "external".equals(definition.peek("type")) ? definition.peek("topic") : null;
   }
 
   private static void takeIf(ForeignElement element, String attribute, String value) {
