@@ -179,7 +179,8 @@ final class MessageStore {
   /// What a process looks for.
   record Wanted(String name, String correlationKey, String process, String tenant) {}
 
-  /// The oldest message that waits and that the process has not taken.
+  /// The oldest message that waits and that the process has not taken. Ordered by all columns of
+  /// the index: otherwise H2 reads and sorts all messages of the key.
   static Optional<Message> next(Handle handle, Wanted wanted, long now) {
     var found =
         bound(
@@ -194,7 +195,7 @@ final class MessageStore {
                           and f.tenant_id = :tenant and f.bpmn_process_id = :process), 0)
                       and not exists (select 1 from legion_message_taken t
                         where t.message_key = m.key and t.bpmn_process_id = :process)
-                    order by key limit 1
+                    order by name, correlation_key, key limit 1
                     """),
                 wanted)
             .bind("now", now)
