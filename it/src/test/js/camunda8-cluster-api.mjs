@@ -1,9 +1,13 @@
-// The same mission as in camunda8-sdk.mjs with Camunda's client of the orchestration cluster API.
+// The same mission as in camunda8-sdk.mjs with Camunda's client of the orchestration cluster API. The
+// one of 8.8 looks whether answers are what 8.8's description of the API says.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { createCamundaClient } from "@camunda8/orchestration-cluster-api";
 
 const [address, username, password, file, id] = process.argv.slice(2);
+const { version } = JSON.parse(
+  await readFile(
+    new URL("node_modules/@camunda8/orchestration-cluster-api/package.json", import.meta.url)));
 const client = createCamundaClient({
   config: {
     CAMUNDA_REST_ADDRESS: address,
@@ -11,6 +15,7 @@ const client = createCamundaClient({
     CAMUNDA_BASIC_AUTH_USERNAME: username,
     CAMUNDA_BASIC_AUTH_PASSWORD: password,
     CAMUNDA_SDK_LOG_LEVEL: "error",
+    CAMUNDA_SDK_VALIDATION: version.startsWith("8.") ? "strict" : "none",
   },
 });
 const now = { consistency: { waitUpToMs: 30000 } };

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class EngineRestPayloads {
   record Link(String method, String href, String rel) {}
 
   /// A deployment that was made before. Their names are not kept.
+  @JsonInclude
   record PastDeployment(
       List<Link> links,
       String id,
@@ -20,6 +22,7 @@ final class EngineRestPayloads {
       String deploymentTime,
       @Nullable String tenantId) {}
 
+  @JsonInclude
   record Deployment(
       List<Link> links,
       String id,
@@ -32,6 +35,7 @@ final class EngineRestPayloads {
       @Nullable Object deployedDecisionDefinitions,
       @Nullable Object deployedDecisionRequirementsDefinitions) {}
 
+  @JsonInclude
   record ProcessDefinition(
       String id,
       String key,
@@ -55,6 +59,7 @@ final class EngineRestPayloads {
       @Nullable Boolean withVariablesInReturn,
       @Nullable List<@Nullable Object> startInstructions) {}
 
+  @JsonInclude
   record ProcessInstance(
       List<Link> links,
       String id,

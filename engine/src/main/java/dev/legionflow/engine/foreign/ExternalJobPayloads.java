@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.legionflow.engine.job.Activation.Activated;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class ExternalJobPayloads {
       @Nullable String workerId,
       @Nullable String scopeType) {}
 
+  @JsonInclude
   record AcquiredJob(
       String id,
       String url,

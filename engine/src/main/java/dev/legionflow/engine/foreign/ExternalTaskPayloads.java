@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class ExternalTaskPayloads {
       @Nullable String processDefinitionVersionTag,
       @Nullable Map<String, @Nullable Object> processVariables) {}
 
+  @JsonInclude
   record LockedTask(
       String activityId,
       String activityInstanceId,

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.http.Problem;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A variable as Flowable's workers send it. What has a type may come as text all the same.
+@JsonInclude
 record RestVariable(
     @Nullable String name,
     @Nullable String type,

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.http.Problem;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A variable as Camunda 7 sends it: a value and its type. Lists and objects travel as JSON text.
 ///
 /// @param valueInfo of an object, how it is serialized
+@JsonInclude
 record TypedValue(
     @Nullable Object value,
     @Nullable String type,

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,7 +15,7 @@ import jakarta.inject.Singleton;
 ///
 /// Members that we do not know are ignored, because newer Camunda clients send them. What is
 /// ambiguous (a member twice, text after the end, `1.5` for a whole number) is refused. Members
-/// without a value are written as null, as Camunda 8.8 does.
+/// without a value are left out, as Camunda 8.8 describes them; a variable that is null is written.
 @Singleton
 public class JsonSettings implements ObjectMapperCustomizer {
 
@@ -40,6 +41,8 @@ public class JsonSettings implements ObjectMapperCustomizer {
                 .build())
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     mapper
+        .setDefaultPropertyInclusion(
+            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

@@ -75,7 +75,7 @@ class BatchOperationTest {
   }
 
   private JsonNode ended(String key) {
-    await().atMost(PATIENCE).until(() -> !batch(key).path("endDate").isNull());
+    await().atMost(PATIENCE).until(() -> batch(key).hasNonNull("endDate"));
     return batch(key);
   }
 
