@@ -24,7 +24,7 @@ public final class Diagram {
   private static final int MAX_FIGURES = Limits.ELEMENTS + 2_000;
 
   private static final Set<String> FIGURES =
-      Set.of("sequenceFlow", "messageFlow", "lane", "participant");
+      Set.of("sequenceFlow", "messageFlow", "lane", "participant", "association");
 
   private static final int GAP = 40;
   private static final int POOL_HEADER = 30;

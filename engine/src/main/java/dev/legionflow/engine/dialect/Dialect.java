@@ -118,16 +118,18 @@ public final class Dialect {
   private Translation translate(List<XmlElement> processes) {
     var expressions = new Expressions(findings);
     var reader = new ScopeReader(findings);
-    var flows = new FlowRules(findings, expressions);
+    var compensations = new CompensationRules(findings);
+    var flows = new FlowRules(findings, expressions, compensations);
     var triggers = new TriggerRules(findings, expressions, references);
     var events = new EventRules(findings, expressions, errors, triggers);
     var extensions = new Extensions(findings, expressions);
     var others = new OtherDialects(findings);
     var scopes = new LinkedHashMap<Scope, MissionProcess>();
-    var document = new FlowableDocument(events, triggers, extensions, findings);
+    var document = new FlowableDocument(events, triggers, compensations, extensions, findings);
     for (var process : processes) {
       var scope = reader.read(process);
       others.check(scope);
+      compensations.check(scope);
       flows.check(scope);
       events.check(scope);
       extensions.check(scope);

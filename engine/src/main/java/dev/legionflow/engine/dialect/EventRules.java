@@ -101,7 +101,7 @@ final class EventRules {
           refuse(node, trigger, "Only an end event can terminate.");
         }
       }
-      // The reader has refused it.
+      // Compensation has rules of its own; the others the reader has refused.
       default -> {}
     }
   }
@@ -291,7 +291,7 @@ final class EventRules {
           "Attach it to a task, sub-process or call activity of the same process or sub-process.");
       return;
     }
-    if (node.outgoing().isEmpty()) {
+    if (node.outgoing().isEmpty() && !CompensationRules.isCompensation(node)) {
       findings.warning(
           node.element(),
           "No sequence flow leaves the boundary event, which some versions of Camunda 8 refuse.",

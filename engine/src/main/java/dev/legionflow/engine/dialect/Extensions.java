@@ -119,6 +119,11 @@ final class Extensions {
   private void collect(Node node, XmlElement extension, Map<String, XmlElement> found) {
     if (!node.kind().takes(extension.name())) {
       reject(node.element(), node.kind().tag(), extension);
+    } else if (extension.name().equals("ioMapping") && CompensationRules.isCompensation(node)) {
+      findings.warning(
+          node.element(),
+          "zeebe:ioMapping has no effect on a compensation event.",
+          "Move it to the handler.");
     } else if (found.putIfAbsent(extension.name(), extension) != null) {
       findings.problem(
           node.element(),

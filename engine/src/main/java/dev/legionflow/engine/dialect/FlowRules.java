@@ -9,11 +9,13 @@ final class FlowRules {
 
   private final Findings findings;
   private final Expressions expressions;
+  private final CompensationRules compensations;
   private boolean toldOfOutgoing;
 
-  FlowRules(Findings findings, Expressions expressions) {
+  FlowRules(Findings findings, Expressions expressions, CompensationRules compensations) {
     this.findings = findings;
     this.expressions = expressions;
+    this.compensations = compensations;
   }
 
   void check(Scope scope) {
@@ -176,6 +178,7 @@ final class FlowRules {
         && node.kind() != Kind.START_EVENT
         && node.kind() != Kind.BOUNDARY_EVENT
         && !node.isEventSubProcess()
+        && !compensations.isHandler(node)
         && !TriggerRules.isLink(node)) {
       findings.warning(node.element(), "No sequence flow leads here.", "Connect it, or remove it.");
     }

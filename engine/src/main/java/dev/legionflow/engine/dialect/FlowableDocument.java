@@ -22,13 +22,19 @@ final class FlowableDocument {
 
   private final EventRules events;
   private final TriggerRules triggers;
+  private final CompensationRules compensations;
   private final Extensions extensions;
   private final Findings findings;
 
   FlowableDocument(
-      EventRules events, TriggerRules triggers, Extensions extensions, Findings findings) {
+      EventRules events,
+      TriggerRules triggers,
+      CompensationRules compensations,
+      Extensions extensions,
+      Findings findings) {
     this.events = events;
     this.triggers = triggers;
+    this.compensations = compensations;
     this.extensions = extensions;
     this.findings = findings;
   }
@@ -46,7 +52,9 @@ final class FlowableDocument {
               .with("id", process.element().get("id"))
               .with("name", name(process.element()))
               .with("isExecutable", "true");
-      extend(written, extensions.of(process.element()));
+      var clean = new ArrayList<>(extensions.of(process.element()));
+      clean.addAll(compensations.of(process.element()));
+      extend(written, clean);
       definitions.with(content(process, written));
     }
     return XmlWriter.write(definitions);
@@ -54,7 +62,9 @@ final class FlowableDocument {
 
   private XmlElement content(Scope scope, XmlElement target) {
     for (var node : scope.nodes().values()) {
-      target.with(node(node));
+      if (!CompensationRules.isBoundary(node)) {
+        target.with(node(node));
+      }
     }
     for (var flow : scope.flows()) {
       target.with(flow(scope, flow));
@@ -89,6 +99,7 @@ final class FlowableDocument {
     if (own != null) {
       clean.add(own);
     }
+    clean.addAll(compensations.of(node, this::name));
     extend(written, clean);
     var trigger = node.eventDefinition();
     if (trigger != null && FLOWABLES.contains(trigger.name()) && !triggers.replaces(node)) {

@@ -173,7 +173,9 @@ final class LayeredLayout {
   }
 
   private void readLinks(XmlElement scope) {
-    for (var flow : scope.bpmnChildren("sequenceFlow")) {
+    var flows = new ArrayList<>(scope.bpmnChildren("sequenceFlow"));
+    flows.addAll(handled(scope));
+    for (var flow : flows) {
       var id = flow.get("id");
       var source = flow.get("sourceRef");
       var target = flow.get("targetRef");
@@ -187,6 +189,17 @@ final class LayeredLayout {
         to.standing().hasFlow = true;
       }
     }
+  }
+
+  /// Associations of boundary events with what handles their compensation.
+  private List<XmlElement> handled(XmlElement scope) {
+    return scope.bpmnChildren("association").stream()
+        .filter(association -> {
+          var source = association.get("sourceRef");
+          var from = source == null ? null : nodes.get(FlowRules.localPart(source));
+          return from != null && from.host != null;
+        })
+        .toList();
   }
 
   private List<Node> standing() {

@@ -52,7 +52,8 @@ final class ScopeReader {
           "messageEventDefinition",
           "signalEventDefinition",
           "escalationEventDefinition",
-          "linkEventDefinition");
+          "linkEventDefinition",
+          "compensateEventDefinition");
 
   /// What the flow elements of BPMN may carry; most of it means nothing to an engine.
   private static final Set<String> ATTRIBUTES =
@@ -180,9 +181,6 @@ final class ScopeReader {
     if (id == null) {
       return;
     }
-    if (element.isTrue("isForCompensation")) {
-      findings.notSupported(element, "Compensation", "Leave out isForCompensation.");
-    }
     checkParts(kind, element);
     var inner = kind.isScope() ? read(element, depth + 1) : null;
     var node = new Node(id, kind, element, inner);
@@ -207,8 +205,8 @@ final class ScopeReader {
       findings.notSupported(
           element,
           "A %s on a %s".formatted(part.name(), kind.tag()),
-          "Messages, signals, timers, errors, escalations, links and terminate end events are"
-              + " supported.");
+          "Messages, signals, timers, errors, escalations, compensation, links and terminate end"
+              + " events are supported.");
     } else if (!kind.isScope() && RESOURCES.contains(part.name())) {
       ignoreResource(element, part);
     } else if (!kind.isScope() && part.name().equals("standardLoopCharacteristics")) {

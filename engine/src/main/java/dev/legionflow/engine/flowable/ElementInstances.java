@@ -3,6 +3,7 @@ package dev.legionflow.engine.flowable;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
 import java.util.Objects;
+import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.InclusiveGateway;
@@ -91,6 +92,9 @@ final class ElementInstances extends ActivityInstanceEntityManagerImpl {
     if (key != null) {
       execution.setCallbackId(null);
       UnitOfWork.current().record(new ElementEnded(key, state, engine.millis()));
+      if (state.equals(COMPLETED) && execution.getCurrentFlowElement() instanceof Activity done) {
+        engine.compensations().completed(execution, done, key);
+      }
     }
   }
 

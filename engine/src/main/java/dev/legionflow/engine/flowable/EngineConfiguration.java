@@ -55,6 +55,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   private final Errors errors = new Errors(this);
   private final Triggers triggers = new Triggers(this);
   private final Escalations escalations = new Escalations(this);
+  private final Compensations compensations = new Compensations(this);
   private final Behaviors behaviors = new Behaviors(this);
   private final FeelExpressions expressions = new FeelExpressions();
 
@@ -211,6 +212,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   Escalations escalations() {
     return escalations;
+  }
+
+  Compensations compensations() {
+    return compensations;
   }
 
   Incidents incidents() {

@@ -126,6 +126,11 @@ final class EventHandlers {
       return new JobTask(engine, settings);
     }
     var trigger = Trigger.of(event);
-    return trigger == null ? null : new ThrownEvent(engine, trigger, settings);
+    if (trigger == null) {
+      return null;
+    }
+    return trigger.kind() == Trigger.Kind.COMPENSATION
+        ? new CompensationThrow(engine, settings, trigger.code())
+        : new ThrownEvent(engine, trigger, settings);
   }
 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.BoundaryEvent;
 import org.flowable.bpmn.model.Event;
@@ -68,6 +69,8 @@ final class Migrator {
   private record Opening(ExecutionEntity host, FlowNode event) {}
 
   private final List<Opening> opened = new ArrayList<>();
+
+  private Compensations.Moved compensated = new Compensations.Moved(Map.of(), Map.of());
 
   /// Those that something was mapped to.
   private final Set<Opening> taken = new HashSet<>();
@@ -119,6 +122,7 @@ final class Migrator {
     }
     openInside(instance, to);
     targets.forEach(this::open);
+    compensated = Compensations.plan(instance, from, to, migration.elements());
     return report();
   }
 
@@ -133,14 +137,22 @@ final class Migrator {
     return new Report(
         List.copyOf(faults),
         moved,
-        closed.stream().map(ExecutionEntity::getActivityId).toList(),
+        Stream.concat(
+                closed.stream().map(ExecutionEntity::getActivityId),
+                compensated.dropped().values().stream())
+            .toList(),
         opened.stream().map(o -> Objects.requireNonNull(o.event().getId())).toList());
   }
 
   private void checkMapping() {
+    var boundaries = Compensations.boundaries(from);
+    var newBoundaries = Compensations.boundaries(to);
     migration
         .elements()
         .forEach((source, target) -> {
+          if (boundaries.containsKey(source) && newBoundaries.containsKey(target)) {
+            return;
+          }
           if (from.getFlowElement(source, true) == null) {
             fault(source, null, "the process has no element '%s'".formatted(source), true);
           }
@@ -271,6 +283,12 @@ final class Migrator {
   }
 
   private static String waitsFor(FlowNode node) {
+    if (Compensation.isHandler(node)) {
+      return " that is a compensation handler";
+    }
+    if (inner(node) instanceof CompensationThrow) {
+      return " with a compensation";
+    }
     if (inner(node) instanceof Waits waits && waits.trigger() != null) {
       return " with a " + waits.trigger().kind().name().toLowerCase(Locale.ROOT);
     }
@@ -525,6 +543,7 @@ final class Migrator {
     });
     standing.forEach(this::move);
     moveWork();
+    Compensations.move(compensated);
     MigratedTimers.move(unit.handle(), instance.getId(), target.flowableId(), byExecution(targets));
     opened.forEach(this::begin);
   }

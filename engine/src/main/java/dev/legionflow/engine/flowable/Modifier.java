@@ -414,6 +414,10 @@ final class Modifier {
   }
 
   private void delete(ExecutionEntity execution) {
+    var key = ElementInstances.keyOf(execution);
+    if (key != null && Compensation.isHandler(execution.getCurrentFlowElement())) {
+      engine.compensations().over(key);
+    }
     if (execution.getParent().isMultiInstanceRoot()) {
       MultiInstance.terminated(execution.getParent());
     }

@@ -75,6 +75,7 @@ final class Recording extends DefaultHistoryManager {
     var unit = UnitOfWork.current();
     unit.record(new InstanceEnded(key, state, engine.millis()));
     unit.afterCommit(() -> engine.instanceEnded(key, completed));
+    engine.compensations().forget(instance);
     if (BY_MESSAGE.equals(instance.getReferenceType())) {
       var definition = engine.definitions().byFlowableId(instance.getProcessDefinitionId());
       engine

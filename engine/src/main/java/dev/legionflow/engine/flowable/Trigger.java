@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name of a message or signal
 /// @param correlationKey of a message
-/// @param code of an error or escalation; null catches all
+/// @param code of an error or escalation; null catches all. The activity that is to be compensated;
+///   null for all
 record Trigger(
     Kind kind, @Nullable Text name, @Nullable Text correlationKey, @Nullable String code) {
 
@@ -18,6 +19,7 @@ record Trigger(
     ESCALATION,
     ERROR,
     LINK,
+    COMPENSATION,
     /// A timer that starts a process: not Flowable's.
     TIMER
   }

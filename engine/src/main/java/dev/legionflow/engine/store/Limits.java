@@ -23,6 +23,9 @@ public final class Limits {
 
   public static final int STEPS_PER_INSTANCE = 100;
 
+  /// Compensation handlers that one event begins.
+  public static final int COMPENSATION_HANDLERS = 10_000;
+
   /// Instructions of one modification.
   public static final int MODIFICATION_INSTRUCTIONS = 1_000;
 

@@ -33,7 +33,8 @@ final class Migrations {
           "V42__suspension.sql",
           "V43__batch_operations.sql",
           "V44__documents.sql",
-          "V45__tries_and_room.sql");
+          "V45__tries_and_room.sql",
+          "V60__compensation.sql");
 
   private Migrations() {}
 

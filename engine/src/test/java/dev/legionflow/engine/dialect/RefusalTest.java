@@ -39,7 +39,6 @@ class RefusalTest {
         it("transaction is not supported yet", "<bpmn:transaction id=\"it\"/>"),
         it("cannot be executed", "<bpmn:complexGateway id=\"it\"/>"),
         it("no BPMN element", "<bpmn:servceTask id=\"it\"/>"),
-        it("Compensation", "<bpmn:task id=\"it\" isForCompensation=\"true\"/>"),
         it("loop marker", "<bpmn:task id=\"it\"><bpmn:standardLoopCharacteristics/></bpmn:task>"),
         it(
             "loop marker",
@@ -47,9 +46,6 @@ class RefusalTest {
         it(
             "conditionalEventDefinition on a intermediateCatchEvent is not supported yet",
             "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:conditionalEventDefinition/></bpmn:intermediateCatchEvent>"),
-        it(
-            "compensateEventDefinition",
-            "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>"),
         it(
             "eventDefinitionRef",
             "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef></bpmn:intermediateThrowEvent>"),
