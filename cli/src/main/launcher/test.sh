@@ -1,8 +1,12 @@
-# `legion test`: every test of every module, and their sum. Sourced by `legion`.
+# `legion test`: every test of every module, and their sum; with `--peers` those of the dialect on Zeebe
+# too. Sourced by `legion`.
 # shellcheck shell=bash disable=SC2154
 #
 # --corpus also downloads some hundred public BPMN files and deploys them. All other arguments are
 # Maven's.
+
+readonly PEERS_NOTICE="Peers, fetched to be compared with here and shipped with nothing:
+  Zeebe 8.6.0 (broker, 299 MB) and 8.8.21 (test engine): Camunda License 1.0, for non-production use only"
 
 run_tests() {
   local log=$LEGION_HOME/target/test.log started=$LEGION_HOME/target/test.started built=0
@@ -10,6 +14,10 @@ run_tests() {
   for argument in "$@"; do
     case $argument in
       --corpus) arguments+=(-Dlegion.corpus) ;;
+      --peers)
+        say "$PEERS_NOTICE"
+        arguments+=(-Ppeers)
+        ;;
       *) arguments+=("$argument") ;;
     esac
   done
@@ -36,4 +44,22 @@ sum_up() { # file, status of the build
     reports+=("$report")
   done < <(find "$LEGION_HOME" -path '*/target/*-reports/TEST-*.xml' -newer "$1" | sort)
   awk -v built="$2" -f "$launcher/reports.awk" ${reports[@]+"${reports[@]}"} /dev/null
+}
+
+# `legion parity`: random processes on the engine and on Zeebe.
+run_parity() {
+  local seeds=1..20 log=$LEGION_HOME/target/parity.log built=0
+  if [[ ${1:-} == --seeds && ${2:-} =~ ^[0-9]+\.\.[0-9]+$ && $# == 2 ]]; then
+    seeds=$2
+  elif (($#)); then
+    die "usage: legion parity [--seeds FROM..TO]" 2
+  fi
+  say "$PEERS_NOTICE"
+  mkdir -p "$LEGION_HOME/target"
+  lock_build
+  maven "$log" -Dquick -Ppeers -pl it -am -Dtest=RandomParityTest -Dsurefire.failIfNoSpecifiedTests=false \
+    "-Dparity.seeds=$seeds" prepare-package || built=$?
+  unlock_build
+  cat "$LEGION_HOME"/it/target/parity/random-*.txt
+  return "$built"
 }

@@ -1,5 +1,6 @@
 package dev.legionflow.bench;
 
+import dev.legionflow.peers.Zeebe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,74 +12,49 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Other engines. They are fetched when they are measured, into `bench/target/peers`, and are part
-/// of nothing that we ship.
+/// Other engines. They are fetched when they are measured, into `bench/target/peers` (Zeebe into
+/// the user's cache, which the tests share), and are part of nothing that we ship.
 final class Peers {
 
   static final String LICENCES =
       """
       Peers, fetched to be measured here and shipped with nothing:
-        Zeebe 8.6.0: Camunda License 1.0, for non-production use only
+        %s
         Flowable 7.2.0, Camunda 7.23.0 (Community): Apache License 2.0
         Spring Boot, Tomcat 10.1 (under their REST applications): Apache License 2.0
         Jersey 3.1 (under Camunda 7's): Eclipse Public License 2.0
         Restate 1.7.12 (server): Business Source License 1.1; its SDK 1.17.2: MIT
         LangGraph.js 1.3.0 and its SQLite checkpointer 1.0.4, better-sqlite3: MIT\
-      """;
+      """
+          .formatted(Zeebe.LICENCE);
 
   private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:";
-  private static final String ZEEBE = "io.camunda:camunda-zeebe:8.6.0:tar.gz";
   private static final long FETCH_MINUTES = 30;
 
   private Peers() {}
 
   /// A broker and a client of it, alone in a network namespace.
   static void zeebe(Surroundings given, Sides sides) throws IOException, InterruptedException {
-    var home = zeebeHome(given);
-    if (home == null) {
+    var alone = Zeebe.alone();
+    if (alone.isEmpty()) {
+      given.note(
+          "zeebe skipped: it binds all interfaces, and no network namespace can be made here (unshare -n)");
+      return;
+    }
+    Zeebe fetched;
+    try {
+      fetched = Zeebe.fetched(Files.createDirectories(given.logs()).resolve("peers.log"));
+    } catch (IOException e) {
+      skip(given, "zeebe", "it cannot be fetched");
       return;
     }
     var settings = new HashMap<String, String>();
-    settings.put("zeebe.home", home.toString());
-    settings.put("java.home", System.getProperty("java.home"));
+    settings.put("zeebe.home", fetched.home().toString());
     settings.put("heap", Surroundings.HEAP);
     settings.put("data", given.folder("zeebe").toString());
-    var command =
-        new ArrayList<>(
-            List.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"));
+    var command = new ArrayList<>(alone.get());
     command.addAll(given.loopback("zeebe", settings));
     start(given, sides, "zeebe", command);
-  }
-
-  private static @Nullable Path zeebeHome(Surroundings given)
-      throws IOException, InterruptedException {
-    if (run(given, given.home(), "unshare", "-n", "sh", "-c", "ip link set lo up") != 0) {
-      given.note(
-          "zeebe skipped: it binds all interfaces, and no network namespace can be made here (unshare -n, as root)");
-      return null;
-    }
-    var peers = Files.createDirectories(given.home().resolve("bench/target/peers"));
-    var home = peers.resolve("camunda-zeebe-8.6.0");
-    if (!Files.isDirectory(home)) {
-      IO.println("  fetching Zeebe 8.6.0 (299 MB)");
-      var archive = peers.resolve("camunda-zeebe-8.6.0.tar.gz");
-      if (run(
-                  given,
-                  given.home().resolve("bench"),
-                  "mvn",
-                  "-B",
-                  "-q",
-                  COPY + "copy",
-                  "-Dartifact=" + ZEEBE,
-                  "-DoutputDirectory=" + peers)
-              != 0
-          || run(given, peers, "tar", "xzf", archive.toString()) != 0) {
-        skip(given, "zeebe", "it cannot be fetched");
-        return null;
-      }
-      Files.delete(archive);
-    }
-    return home;
   }
 
   /// Flowable's own REST applications, as a Spring Boot application, and a client that polls.

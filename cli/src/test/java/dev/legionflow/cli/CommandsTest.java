@@ -63,6 +63,7 @@ class CommandsTest {
         "restore",
         "audit",
         "test",
+        "parity",
         "chaos",
         "bench",
         "prepare",

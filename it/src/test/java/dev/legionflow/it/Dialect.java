@@ -11,5 +11,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("dialect")
-@ExtendWith(Engines.class)
+@ExtendWith({Engines.class, Contract.class})
 @interface Dialect {}

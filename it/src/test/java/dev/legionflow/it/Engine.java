@@ -9,10 +9,15 @@ import java.util.Optional;
 
 /// An engine that speaks the Camunda 8 dialect: its client for acting on it, and what is to be seen
 /// of its state. What is seen may lag behind what was done.
-interface Engine extends AutoCloseable {
+public interface Engine extends AutoCloseable {
 
   /// An activation of an element.
   record Element(long key, String state) {}
+
+  /// An activation of an element, and which one it is of.
+  ///
+  /// @param type as the API names it: `SERVICE_TASK`
+  record Activation(long key, String elementId, String type, String state) {}
 
   /// An incident that is not resolved.
   record Incident(
@@ -23,6 +28,9 @@ interface Engine extends AutoCloseable {
       long elementInstanceKey,
       long jobKey) {}
 
+  /// What tables and lists of differences call it: `h2`, `postgresql`, `zeebe-8.6`, `zeebe-8.8`.
+  String name();
+
   CamundaClient client();
 
   Optional<ProcessInstanceState> state(long processInstanceKey);
@@ -30,12 +38,21 @@ interface Engine extends AutoCloseable {
   /// The variables of one scope as JSON: a process instance or an element instance.
   Map<String, String> variables(long processInstanceKey, long scopeKey);
 
+  /// The variables of every scope of a process instance as JSON, by the scope's key.
+  Map<Long, Map<String, String>> scopes(long processInstanceKey);
+
   List<Element> elements(long processInstanceKey, String elementId);
+
+  /// All activations of a process instance, its own included, without those of its children.
+  List<Activation> activations(long processInstanceKey);
 
   List<Incident> incidents(long processInstanceKey);
 
   /// The instances that a call activity of this one started.
   List<Long> children(long processInstanceKey);
+
+  /// The elements of the user tasks that wait, by the task's key.
+  Map<Long, String> tasks(long processInstanceKey);
 
   @Override
   void close();

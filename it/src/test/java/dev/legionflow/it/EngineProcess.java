@@ -198,6 +198,7 @@ final class EngineProcess implements AutoCloseable {
         .preferRestOverGrpc(true)
         .restAddress(url())
         .credentialsProvider(bearer(token()))
+        .withChainHandlers(Witness.rest())
         .build();
   }
 

@@ -94,6 +94,28 @@ class GatewayTest {
     steps.untouched(mission, "no");
   }
 
+  /// Zeebe asks them from the last to the first.
+  @Test
+  void exclusiveTakesTheLastFlowOfTheDocumentThatHolds() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .exclusiveGateway("gateway")
+                .conditionExpression("x > 1")
+                .endEvent("first")
+                .moveToNode("gateway")
+                .conditionExpression("x > 2")
+                .endEvent("second")
+                .done(),
+            Map.of("x", 3));
+
+    steps.completed(mission);
+    steps.state(mission, "second", "COMPLETED");
+    steps.untouched(mission, "first");
+  }
+
   @Test
   void exclusiveWithoutAWayIsAnIncident() {
     long mission =

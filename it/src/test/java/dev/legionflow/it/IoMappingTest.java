@@ -213,6 +213,51 @@ class IoMappingTest {
   }
 
   @Test
+  void aValueThatIsTheSameAlreadyStaysWhereItIs() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .subProcess("sub", sub -> sub.zeebeInputExpression("1", "x"))
+                .embeddedSubProcess()
+                .startEvent()
+                .serviceTask("inner", task -> task.zeebeJobType(steps.type("work")))
+                .endEvent()
+                .subProcessDone()
+                .endEvent()
+                .done(),
+            Map.of());
+
+    steps.work("work", Map.of("x", 1));
+
+    steps.completed(mission);
+    steps.variables(mission, Map.of());
+  }
+
+  @Test
+  void aMomentHasSeconds() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .scriptTask(
+                    "script",
+                    script ->
+                        script
+                            .zeebeExpression(
+                                "date and time(\"2026-01-01T10:00:00Z\") + duration(\"PT1H\")")
+                            .zeebeResultVariable("then"))
+                .endEvent()
+                .done(),
+            Map.of());
+
+    steps.completed(mission);
+    steps.variables(mission, Map.of("then", "\"2026-01-01T11:00:00Z\""));
+  }
+
+  @Test
   void aSubProcessHandsOnWhatItsOutputsName() {
     long mission =
         steps.run(

@@ -3,8 +3,11 @@ package dev.legionflow.it;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.search.enums.IncidentState;
 import io.camunda.client.api.search.enums.ProcessInstanceState;
+import io.camunda.client.api.search.enums.UserTaskState;
 import io.camunda.client.api.search.response.ProcessInstance;
+import io.camunda.client.api.search.response.UserTask;
 import io.camunda.client.api.search.response.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,10 +15,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Legion Flow, seen through its search requests.
-record LegionEngine(EngineProcess process, CamundaClient client) implements Engine {
+///
+/// @param after what is to be closed after it
+record LegionEngine(String name, EngineProcess process, CamundaClient client, Runnable after)
+    implements Engine {
+
+  /// More than any test needs; a search shows this many at the most.
+  private static final int PAGE = 10_000;
+
+  LegionEngine(String name, EngineProcess process, Runnable after) {
+    this(name, process, process.client(), after);
+  }
 
   static LegionEngine start(EngineProcess process) {
-    return new LegionEngine(process, process.client());
+    return new LegionEngine(Engines.H2, process, () -> {});
   }
 
   @Override
@@ -40,6 +53,55 @@ record LegionEngine(EngineProcess process, CamundaClient client) implements Engi
         .items()
         .stream()
         .collect(Collectors.toMap(Variable::getName, Variable::getValue));
+  }
+
+  @Override
+  public Map<Long, Map<String, String>> scopes(long processInstanceKey) {
+    return client
+        .newVariableSearchRequest()
+        .withFullValues()
+        .filter(filter -> filter.processInstanceKey(processInstanceKey))
+        .page(page -> page.limit(PAGE))
+        .execute()
+        .items()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Variable::getScopeKey, Collectors.toMap(Variable::getName, Variable::getValue)));
+  }
+
+  @Override
+  public List<Activation> activations(long processInstanceKey) {
+    List<Activation> seen = new ArrayList<>();
+    state(processInstanceKey)
+        .ifPresent(
+            state -> seen.add(new Activation(processInstanceKey, "", "PROCESS", state.name())));
+    client
+        .newElementInstanceSearchRequest()
+        .filter(filter -> filter.processInstanceKey(processInstanceKey))
+        .page(page -> page.limit(PAGE))
+        .execute()
+        .items()
+        .forEach(item ->
+            seen.add(
+                new Activation(
+                    item.getElementInstanceKey(),
+                    item.getElementId(),
+                    item.getType().name(),
+                    item.getState().name())));
+    return seen;
+  }
+
+  @Override
+  public Map<Long, String> tasks(long processInstanceKey) {
+    return client
+        .newUserTaskSearchRequest()
+        .filter(
+            filter -> filter.processInstanceKey(processInstanceKey).state(UserTaskState.CREATED))
+        .execute()
+        .items()
+        .stream()
+        .collect(Collectors.toMap(UserTask::getUserTaskKey, UserTask::getElementId));
   }
 
   @Override
@@ -89,5 +151,6 @@ record LegionEngine(EngineProcess process, CamundaClient client) implements Engi
   public void close() {
     client.close();
     process.close();
+    after.run();
   }
 }

@@ -7,6 +7,7 @@ import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.search.enums.IncidentErrorType;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.builder.MultiInstanceLoopCharacteristicsBuilder;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +189,24 @@ class MultiInstanceTest {
         .isEqualTo("enough");
     steps.completed(mission);
     steps.gone(() -> steps.complete(jobs.getFirst(), Map.of()));
+  }
+
+  @Test
+  void aCompletionConditionSeesTheResults() {
+    long mission =
+        steps.run(
+            each(loop ->
+                collecting(
+                    loop.sequential()
+                        .completionCondition("=some r in results satisfies r = \"enough\""))),
+            Map.of("items", List.of(1, 2, 3)));
+
+    steps.work("each", Map.of("result", "more"));
+    steps.work("each", Map.of("result", "enough"));
+
+    assertThat(steps.work("after", Map.of()).getVariable("results"))
+        .isEqualTo(Arrays.asList("more", "enough", null));
+    steps.completed(mission);
   }
 
   @Test

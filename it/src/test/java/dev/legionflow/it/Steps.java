@@ -72,6 +72,7 @@ final class Steps {
   // --- acting
 
   DeploymentEvent deploy(BpmnModelInstance... models) {
+    Witness.deployed(models);
     var first = client().newDeployResourceCommand().addProcessModel(models[0], name(0));
     for (int i = 1; i < models.length; i++) {
       first = first.addProcessModel(models[i], name(i));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       RestoreBackup.class,
       Audit.class,
       Test.class,
+      Parity.class,
       Chaos.class,
       Bench.class,
       Prepare.class,

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     description = "Runs every test, in a checkout of the sources.",
-    footer = {"", "Example: legion test -pl cli,engine"})
+    footer = {"", "Example: legion test --peers -pl it -am"})
 @SuppressWarnings("unused")
 final class Test implements Callable<Integer> {
 
@@ -25,6 +25,12 @@ final class Test implements Callable<Integer> {
       names = "--corpus",
       description = "Also downloads some hundred public BPMN files, and deploys them.")
   private boolean corpus;
+
+  @Option(
+      names = "--peers",
+      description =
+          "The tests of the dialect on Zeebe too: fetches it at first, and names its licence.")
+  private boolean peers;
 
   @Parameters(paramLabel = "ARGUMENT", arity = "0..*", description = "Handed on to Maven as it is.")
   private List<String> arguments = List.of();

@@ -100,6 +100,10 @@ final class FlowableDocument {
       clean.add(own);
     }
     clean.addAll(compensations.of(node, this::name));
+    if (node.kind() == Kind.UNDEFINED_TASK) {
+      // Flowable takes it for a manual task.
+      clean.add(XmlElement.zeebe("undefinedTask"));
+    }
     extend(written, clean);
     var trigger = node.eventDefinition();
     if (trigger != null && FLOWABLES.contains(trigger.name()) && !triggers.replaces(node)) {

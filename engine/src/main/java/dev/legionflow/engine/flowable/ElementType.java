@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.flowable.bpmn.model.EventGateway;
 import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.IntermediateCatchEvent;
+import org.flowable.bpmn.model.ManualTask;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.bpmn.model.ThrowEvent;
 
@@ -19,6 +20,7 @@ final class ElementType {
 
   static String of(FlowNode node) {
     return switch (node) {
+      case ManualTask task when task.getExtensionElements().containsKey("undefinedTask") -> "TASK";
       case IntermediateCatchEvent ignored -> "INTERMEDIATE_CATCH_EVENT";
       case EventGateway ignored -> "EVENT_BASED_GATEWAY";
       case ThrowEvent ignored -> "INTERMEDIATE_THROW_EVENT";

@@ -7,8 +7,8 @@ import org.flowable.engine.delegate.DelegateExecution;
 import org.flowable.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 
-/// An exclusive gateway: the first flow whose condition is true, else the default flow, else an
-/// incident.
+/// An exclusive gateway: the last flow of the document whose condition is true, else the default
+/// flow, else an incident.
 final class ExclusiveChoice extends ExclusiveGatewayActivityBehavior implements Prepared {
 
   private static final long serialVersionUID = 1L;
@@ -49,7 +49,8 @@ final class ExclusiveChoice extends ExclusiveGatewayActivityBehavior implements 
       return flows.getFirst();
     }
     SequenceFlow otherwise = null;
-    for (var flow : flows) {
+    // As Zeebe does, which begins with the flow that the document has last.
+    for (var flow : flows.reversed()) {
       if (flow.getId().equals(gateway.getDefaultFlow())) {
         otherwise = flow;
       } else if (Conditions.holds(engine, flow, execution)) {

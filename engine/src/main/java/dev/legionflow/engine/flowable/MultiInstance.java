@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.Incidents.Phase;
 import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -212,23 +213,29 @@ final class MultiInstance {
 
   private boolean isEnough(Counts counts, int completed, ExecutionEntity instance) {
     var condition = loop().completionCondition();
-    return condition != null
-        && Expressions.bool(
-            condition,
-            instance,
-            Map.of(
-                "numberOfInstances", (long) counts.total(),
-                "numberOfActiveInstances",
-                    (long) (counts.created() - completed - counts.terminated()),
-                "numberOfCompletedInstances", (long) completed,
-                "numberOfTerminatedInstances", (long) counts.terminated()),
-            "completion condition");
+    if (condition == null) {
+      return false;
+    }
+    Map<String, Object> known = new HashMap<>();
+    known.put("numberOfInstances", (long) counts.total());
+    known.put(
+        "numberOfActiveInstances", (long) (counts.created() - completed - counts.terminated()));
+    known.put("numberOfCompletedInstances", (long) completed);
+    known.put("numberOfTerminatedInstances", (long) counts.terminated());
+    var collection = loop().outputCollection();
+    // Reading it for each instance costs, so it is read where it is asked for.
+    if (collection != null && condition.raw().contains(collection)) {
+      known.put(collection, outputs(instance.getParent(), counts.total()));
+    }
+    return Expressions.bool(condition, instance, known, "completion condition");
   }
 
   private void end(ExecutionEntity body, int total) {
     var collection = loop().outputCollection();
     if (collection != null) {
-      Mappings.propagate(body, collection, outputs(body, total));
+      var outputs = outputs(body, total);
+      body.setVariableLocal(collection, outputs);
+      Mappings.propagate(body, collection, outputs);
     }
     forget(body);
     engine.elements().end(body, ElementInstances.COMPLETED);
