@@ -56,10 +56,11 @@ run_parity() {
   fi
   say "$PEERS_NOTICE"
   mkdir -p "$LEGION_HOME/target"
+  rm -f "$LEGION_HOME"/it/target/parity/random-*.txt
   lock_build
   maven "$log" -Dquick -Ppeers -pl it -am -Dtest=RandomParityTest -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dparity.seeds=$seeds" prepare-package || built=$?
   unlock_build
-  cat "$LEGION_HOME"/it/target/parity/random-*.txt
+  cat "$LEGION_HOME"/it/target/parity/random-*.txt || built=1
   return "$built"
 }

@@ -1,11 +1,14 @@
 package dev.legionflow.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.search.enums.IncidentErrorType;
+import io.camunda.zeebe.model.bpmn.Bpmn;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.builder.AbstractFlowNodeBuilder;
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,26 +97,54 @@ class GatewayTest {
     steps.untouched(mission, "no");
   }
 
-  /// Zeebe asks them from the last to the first.
-  @Test
-  void exclusiveTakesTheLastFlowOfTheDocumentThatHolds() {
+  /// Zeebe asks them from the last to the first. How the gateway itself lists them does not matter.
+  @ParameterizedTest
+  @CsvSource({
+    "to-a to-b, to-a to-b, b",
+    "to-a to-b, to-b to-a, b",
+    "to-b to-a, to-a to-b, a",
+    "to-b to-a, to-b to-a, a",
+  })
+  void exclusiveTakesTheLastFlowOfTheDocumentThatHolds(
+      String document, String gateway, String taken) {
+    var outgoing = new StringBuilder();
+    for (String flow : gateway.split(" ", -1)) {
+      outgoing.append("<outgoing>%s</outgoing>".formatted(flow));
+    }
+    var flows = new StringBuilder();
+    for (String flow : document.split(" ", -1)) {
+      flows.append(
+          """
+          <sequenceFlow id="%s" sourceRef="gateway" targetRef="%s">
+            <conditionExpression xsi:type="tFormalExpression">=x &gt; 1</conditionExpression>
+          </sequenceFlow>
+          """
+              .formatted(flow, flow.substring("to-".length())));
+    }
+    String diagram =
+        """
+        <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+            xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="urn:test">
+          <process id="%s" isExecutable="true">
+            <startEvent id="start"><outgoing>in</outgoing></startEvent>
+            <sequenceFlow id="in" sourceRef="start" targetRef="gateway"/>
+            <exclusiveGateway id="gateway"><incoming>in</incoming>%s</exclusiveGateway>
+            <endEvent id="a"><incoming>to-a</incoming></endEvent>
+            <endEvent id="b"><incoming>to-b</incoming></endEvent>
+            %s
+          </process>
+        </definitions>
+        """
+            .formatted(steps.process(), outgoing, flows);
+
     long mission =
         steps.run(
-            steps
-                .diagram()
-                .startEvent()
-                .exclusiveGateway("gateway")
-                .conditionExpression("x > 1")
-                .endEvent("first")
-                .moveToNode("gateway")
-                .conditionExpression("x > 2")
-                .endEvent("second")
-                .done(),
+            Bpmn.readModelFromStream(new ByteArrayInputStream(diagram.getBytes(UTF_8))),
             Map.of("x", 3));
 
     steps.completed(mission);
-    steps.state(mission, "second", "COMPLETED");
-    steps.untouched(mission, "first");
+    steps.state(mission, taken, "COMPLETED");
+    steps.untouched(mission, taken.equals("a") ? "b" : "a");
   }
 
   @Test

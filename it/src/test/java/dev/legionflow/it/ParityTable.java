@@ -26,9 +26,9 @@ final class ParityTable {
       """
       # Parity: two engines, one suite
 
-      This page is generated from a run of the tests; a test fails when it is stale. `./legion test --peers -Dparity.write=true` writes it anew.
+      This page is generated from a run of the tests; a test fails when it is stale. `./legion test --peers -Dgroups=dialect -Dparity.write=true` writes it anew (without `--peers` the columns of Zeebe stay as they are).
 
-      One suite (the classes marked `@Dialect` in `it/`) is written once against the stock Camunda client 8.8.14 and runs on four engines: the embedded engine on H2 and on PostgreSQL (both in `./legion test`), the broker of Zeebe 8.6.0 and Zeebe's test engine 8.8.21 (both with `./legion test --peers`, which names their licence first and fetches them). A cell counts the tests that passed; `+n` are tests in which the engine is known to differ, listed below. Where they differ, Zeebe is right: the embedded engine is mended, or the difference is listed until it is.
+      One suite (the classes marked `@Dialect` in `it/`) is written once against the stock Camunda client 8.8.14 and runs on four engines: the embedded engine on H2 and on PostgreSQL (both in `./legion test`), the broker of Zeebe 8.6.0 and Zeebe's test engine 8.8.21 (both with `./legion test --peers`, which names their licence first and fetches them; `-Dskip.zeebe-8.6=true` or `-Dskip.zeebe-8.8=true` leaves one out, and `.ci/run` leaves out the broker). Where Zeebe cannot start, its tests are skipped and the reason is said. A cell counts the tests that passed; `+n` are tests in which the engine is known to differ, listed below. Where they differ, Zeebe is right: the embedded engine is mended, or the difference is listed until it is.
 
       Random processes go further: `./legion parity --seeds 1..1000` tells a block-structured process from each seed, runs it on the embedded engine and on both Zeebes, and compares which elements were activated, how often, in which order, how they ended, and every variable of every scope.
       """;

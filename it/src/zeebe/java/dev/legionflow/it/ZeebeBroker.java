@@ -46,7 +46,7 @@ public final class ZeebeBroker implements Engines.Other {
     try {
       return start(alone);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Engines.NotHere("Zeebe does not start here: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

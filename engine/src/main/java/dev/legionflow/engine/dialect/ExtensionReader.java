@@ -275,12 +275,19 @@ final class ExtensionReader {
       }
       return null;
     }
-    if (!Names.isVariable(text.strip())) {
+    if (Names.isReserved(text.strip())) {
+      // Zeebe takes it, and a worker can read it.
+      findings.warning(
+          at,
+          "zeebe:%s %s '%s' is a word of FEEL's own: no expression can read the variable."
+              .formatted(extension.name(), attribute, quote(text)),
+          "Take another name.");
+    } else if (!Names.isVariable(text.strip())) {
       findings.problem(
           at,
           "zeebe:%s %s '%s' is no variable name."
               .formatted(extension.name(), attribute, quote(text)),
-          "Use letters, digits and '_', and none of FEEL's own words.");
+          "Use letters, digits and '_'.");
     }
     return text.strip();
   }

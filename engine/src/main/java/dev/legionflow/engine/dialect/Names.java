@@ -38,11 +38,16 @@ final class Names {
     return text.length() <= Limits.NAME_LENGTH && NC_NAME.matcher(text).matches();
   }
 
+  /// A word that FEEL reads as its own, never as a variable.
+  static boolean isReserved(String text) {
+    return RESERVED.contains(text);
+  }
+
   /// A variable that FEEL can refer to.
   static boolean isVariable(String text) {
     return !text.isEmpty()
         && text.length() <= Limits.NAME_LENGTH
-        && !RESERVED.contains(text)
+        && !isReserved(text)
         && Character.isJavaIdentifierStart(text.codePointAt(0))
         && text.codePoints().allMatch(Names::isPart);
   }
