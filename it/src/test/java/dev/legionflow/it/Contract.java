@@ -29,7 +29,8 @@ final class Contract implements InvocationInterceptor {
     run(invocation, context, context.getDisplayName());
   }
 
-  private static void run(Invocation<@Nullable Void> invocation, ExtensionContext context, String which)
+  private static void run(
+      Invocation<@Nullable Void> invocation, ExtensionContext context, String which)
       throws Throwable {
     String test =
         context.getRequiredTestClass().getSimpleName()

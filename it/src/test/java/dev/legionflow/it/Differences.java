@@ -31,10 +31,7 @@ final class Differences {
               Set.of(Engines.ZEEBE_8_6),
               "a key of a partition that does not exist is UNAVAILABLE, not NOT_FOUND"),
           new Difference(
-              "AdHocTest.*",
-              "",
-              Set.of(Engines.ZEEBE_8_6),
-              "ad-hoc sub-processes came with 8.7"),
+              "AdHocTest.*", "", Set.of(Engines.ZEEBE_8_6), "ad-hoc sub-processes came with 8.7"),
           new Difference(
               "DecisionDialectTest.aDecisionThatIsNotThereCannotBeEvaluated",
               "",

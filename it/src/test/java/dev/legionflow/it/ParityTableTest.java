@@ -24,7 +24,8 @@ class ParityTableTest {
       return;
     }
     assertThat(present)
-        .as("docs/parity.md is stale: "
+        .as(
+            "docs/parity.md is stale: "
                 + "./legion test --peers -Dgroups=dialect -Dparity.write=true writes it anew")
         .isEqualTo(now);
   }
