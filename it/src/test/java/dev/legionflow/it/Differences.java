@@ -33,6 +33,31 @@ final class Differences {
           new Difference(
               "AdHocTest.*", "", Set.of(Engines.ZEEBE_8_6), "ad-hoc sub-processes came with 8.7"),
           new Difference(
+              "EventsAndListenersTest.anAdHocSubProcessIsInterrupted",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "ad-hoc sub-processes came with 8.7"),
+          new Difference(
+              "EventsAndListenersTest.eventsAreActivatedInAnAdHocSubProcess",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "ad-hoc sub-processes came with 8.7"),
+          new Difference(
+              "EventSubProcessTest.anErrorInsideIsNotCaughtByItself",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "the incident's element is called NO_CATCH_EVENT_FOUND"),
+          new Difference(
+              "EventGatewayTest.aMissionThatIsCancelledWaitsNoMore",
+              "",
+              Set.of(Engines.ZEEBE_8_8),
+              "the test engine has no REST, the only way to correlate a message"),
+          new Difference(
+              "MessageTest.correlatingTellsWhomItReached",
+              "",
+              Set.of(Engines.ZEEBE_8_8),
+              "the test engine has no REST, the only way to correlate a message"),
+          new Difference(
               "DecisionDialectTest.aDecisionThatIsNotThereCannotBeEvaluated",
               "",
               Set.of(Engines.ZEEBE_8_6),

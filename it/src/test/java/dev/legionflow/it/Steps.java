@@ -180,6 +180,11 @@ final class Steps {
     rejected(call, 409, Status.Code.FAILED_PRECONDITION);
   }
 
+  /// What the call makes is there already.
+  void there(ThrowingCallable call) {
+    rejected(call, 409, Status.Code.ALREADY_EXISTS);
+  }
+
   /// The call is wrong in itself.
   void invalid(ThrowingCallable call) {
     rejected(call, 400, Status.Code.INVALID_ARGUMENT);
