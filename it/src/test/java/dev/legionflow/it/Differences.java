@@ -31,6 +31,16 @@ final class Differences {
               Set.of(Engines.ZEEBE_8_6),
               "a key of a partition that does not exist is UNAVAILABLE, not NOT_FOUND"),
           new Difference(
+              "MigrationTest.whatDoesNotFitIsRefused",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "a key of a partition that does not exist is UNAVAILABLE, not NOT_FOUND"),
+          new Difference(
+              "ModificationTest.whatCannotBeIsRefused",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "a key of a partition that does not exist is UNAVAILABLE, not NOT_FOUND"),
+          new Difference(
               "AdHocTest.*", "", Set.of(Engines.ZEEBE_8_6), "ad-hoc sub-processes came with 8.7"),
           new Difference(
               "EventsAndListenersTest.anAdHocSubProcessIsInterrupted",

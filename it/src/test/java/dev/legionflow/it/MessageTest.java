@@ -126,12 +126,10 @@ class MessageTest {
     assertThat(all.stream().filter(f -> f.state() == Future.State.SUCCESS)).hasSize(1);
     assertThat(all.stream().filter(f -> f.state() == Future.State.FAILED))
         .hasSize(19)
-        .allSatisfy(
-            f ->
-                steps.there(
-                    () -> {
-                      throw f.exceptionNow();
-                    }));
+        .allSatisfy(f ->
+            steps.there(() -> {
+              throw f.exceptionNow();
+            }));
   }
 
   @Test
