@@ -74,6 +74,42 @@ class AdHocTest {
   }
 
   @Test
+  void whatIsDoneInItLeavesIt() {
+    long mission =
+        steps.run(
+            model(tools ->
+                tools
+                    .zeebeActiveElementsCollectionExpression("active")
+                    .zeebeOutputCollection("results")
+                    .zeebeOutputElementExpression("{found: result}")),
+            Map.of("active", List.of("b")));
+
+    steps.work("b", Map.of("result", 1));
+    steps.work("c", Map.of("other", 2));
+    steps.completed(mission);
+    steps.variables(
+        mission,
+        Map.of("active", "[\"b\"]", "results", "[{\"found\":1}]", "result", "1", "other", "2"));
+  }
+
+  @Test
+  void onlyItsOutputElementStays() {
+    long mission =
+        steps.run(
+            model(tools ->
+                tools
+                    .zeebeActiveElementsCollectionExpression("active")
+                    .zeebeOutputCollection("results")
+                    .zeebeOutputElementExpression("result.value")),
+            Map.of("active", List.of("b")));
+
+    steps.work("b", Map.of("result", Map.of("value", 1), "other", 2));
+    steps.work("c", Map.of());
+    steps.completed(mission);
+    steps.variables(mission, Map.of("active", "[\"b\"]", "results", "[1]", "other", "2"));
+  }
+
+  @Test
   void theCompletionConditionEndsItAndWhatIsStillActive() {
     long mission =
         steps.run(

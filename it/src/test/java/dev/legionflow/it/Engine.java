@@ -51,6 +51,9 @@ public interface Engine extends AutoCloseable {
   /// The instances that a call activity of this one started.
   List<Long> children(long processInstanceKey);
 
+  /// The instances of all versions of a process.
+  List<Long> instances(String processId);
+
   /// The elements of the user tasks that wait, by the task's key.
   Map<Long, String> tasks(long processInstanceKey);
 

@@ -84,6 +84,36 @@ class ExecutionListenerTest {
   }
 
   @Test
+  void whatAnEndListenerGivesStaysInTheScopeAround() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .subProcess(
+                    "sub",
+                    sub ->
+                        sub.embeddedSubProcess()
+                            .startEvent()
+                            .serviceTask(
+                                "task",
+                                task ->
+                                    task.zeebeJobType(steps.type("work"))
+                                        .zeebeEndExecutionListener(steps.type("last")))
+                            .endEvent())
+                .endEvent()
+                .done(),
+            Map.of("a", 1));
+
+    steps.work("work", Map.of("b", 2));
+    steps.complete(listener("last", ListenerEventType.END, "task"), Map.of("a", 3, "c", 4));
+
+    steps.completed(mission);
+    steps.variables(mission, Map.of("a", "1", "b", "2"));
+    steps.variables(mission, steps.element(mission, "sub").key(), Map.of("a", "3", "c", "4"));
+  }
+
+  @Test
   void aListenerDecidesForAGateway() {
     long mission =
         steps.run(

@@ -3,6 +3,7 @@ package dev.legionflow.it;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.instance.Activity;
 import io.camunda.zeebe.model.bpmn.instance.BoundaryEvent;
+import io.camunda.zeebe.model.bpmn.instance.BusinessRuleTask;
 import io.camunda.zeebe.model.bpmn.instance.CatchEvent;
 import io.camunda.zeebe.model.bpmn.instance.EventDefinition;
 import io.camunda.zeebe.model.bpmn.instance.FlowNode;
@@ -12,6 +13,8 @@ import io.camunda.zeebe.model.bpmn.instance.ScriptTask;
 import io.camunda.zeebe.model.bpmn.instance.StartEvent;
 import io.camunda.zeebe.model.bpmn.instance.SubProcess;
 import io.camunda.zeebe.model.bpmn.instance.ThrowEvent;
+import io.camunda.zeebe.model.bpmn.instance.zeebe.ZeebeCalledDecision;
+import io.camunda.zeebe.model.bpmn.instance.zeebe.ZeebeExecutionListeners;
 import io.camunda.zeebe.model.bpmn.instance.zeebe.ZeebeIoMapping;
 import io.camunda.zeebe.model.bpmn.instance.zeebe.ZeebeScript;
 import java.util.ArrayList;
@@ -45,6 +48,14 @@ public final class Kinds {
       if (node.getSingleExtensionElement(ZeebeIoMapping.class) != null) {
         kinds.add("input and output mappings");
       }
+      ZeebeExecutionListeners listeners =
+          node.getSingleExtensionElement(ZeebeExecutionListeners.class);
+      if (listeners != null) {
+        listeners
+            .getExecutionListeners()
+            .forEach(
+                listener -> kinds.add("execution listener, " + listener.getEventType().name()));
+      }
       elements.put(node.getId(), kinds);
     }
     return elements;
@@ -58,6 +69,11 @@ public final class Kinds {
           name
               + (script.getSingleExtensionElement(ZeebeScript.class) != null
                   ? ", FEEL"
+                  : ", as a job");
+      case BusinessRuleTask rules ->
+          name
+              + (rules.getSingleExtensionElement(ZeebeCalledDecision.class) != null
+                  ? ", DMN"
                   : ", as a job");
       case Gateway gateway when gateway.getIncoming().size() > 1 -> name + ", joining";
       case BoundaryEvent event ->

@@ -148,6 +148,18 @@ record LegionEngine(String name, EngineProcess process, CamundaClient client, Ru
   }
 
   @Override
+  public List<Long> instances(String processId) {
+    return client
+        .newProcessInstanceSearchRequest()
+        .filter(filter -> filter.processDefinitionId(processId))
+        .execute()
+        .items()
+        .stream()
+        .map(ProcessInstance::getProcessInstanceKey)
+        .toList();
+  }
+
+  @Override
   public void close() {
     client.close();
     process.close();

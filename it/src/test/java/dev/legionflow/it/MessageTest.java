@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 class MessageTest {
 
   private final Steps steps;
+  private final Engine engine;
 
-  MessageTest(Steps steps) {
+  MessageTest(Steps steps, Engine engine) {
     this.steps = steps;
+    this.engine = engine;
   }
 
   private long publish(
@@ -388,5 +390,78 @@ class MessageTest {
     long late = steps.start(Map.of("orderId", "k-7"));
     steps.state(late, "wait", "ACTIVE");
     eventually(() -> late, key -> steps.active(key));
+  }
+
+  @Test
+  void whatBeginsAnEventIsItsOwnToo() {
+    var key = Map.<String, Object>of("orderId", "o-1");
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .serviceTask("slow", task -> task.zeebeJobType(steps.type("slow")))
+                .boundaryEvent(
+                    "at-border",
+                    event ->
+                        event.message(m ->
+                            m.name(steps.type("border")).zeebeCorrelationKeyExpression("orderId")))
+                .eventBasedGateway("choose")
+                .intermediateCatchEvent(
+                    "chosen",
+                    event ->
+                        event.message(m ->
+                            m.name(steps.type("chosen")).zeebeCorrelationKeyExpression("orderId")))
+                .intermediateCatchEvent(
+                    "waited",
+                    event ->
+                        event.message(m ->
+                            m.name(steps.type("waited")).zeebeCorrelationKeyExpression("orderId")))
+                .endEvent()
+                .moveToLastGateway()
+                .intermediateCatchEvent("late", event -> event.timerWithDuration("PT1H"))
+                .endEvent()
+                .moveToActivity("slow")
+                .endEvent()
+                .done(),
+            key);
+
+    for (String name : List.of("border", "chosen", "waited")) {
+      steps
+          .client()
+          .newPublishMessageCommand()
+          .messageName(steps.type(name))
+          .correlationKey("o-1")
+          .timeToLive(Duration.ofMinutes(1))
+          .variables(Map.of(name, 1))
+          .execute();
+    }
+
+    steps.completed(mission);
+    steps.variables(
+        mission, Map.of("orderId", "\"o-1\"", "border", "1", "chosen", "1", "waited", "1"));
+    steps.variables(mission, steps.element(mission, "at-border").key(), Map.of("border", "1"));
+    steps.variables(mission, steps.element(mission, "chosen").key(), Map.of("chosen", "1"));
+    steps.variables(mission, steps.element(mission, "waited").key(), Map.of());
+  }
+
+  @Test
+  void whatStartsAMissionIsItsStartEventsToo() {
+    steps.deploy(
+        steps.diagram().startEvent("start").message(steps.type("begin")).endEvent().done());
+    steps
+        .client()
+        .newPublishMessageCommand()
+        .messageName(steps.type("begin"))
+        .withoutCorrelationKey()
+        .variables(Map.of("a", 1))
+        .execute();
+
+    long mission =
+        eventually(() -> engine.instances(steps.process()), seen -> assertThat(seen).hasSize(1))
+            .getFirst();
+    steps.completed(mission);
+    steps.variables(mission, Map.of("a", "1"));
+    steps.variables(mission, steps.element(mission, "start").key(), Map.of("a", "1"));
   }
 }

@@ -128,4 +128,23 @@ class SignalTest {
     steps.state(job.getProcessInstanceKey(), "begin", "COMPLETED");
     steps.noJob("work");
   }
+
+  @Test
+  void aWayThatWasTakenBeforeWaitsAlready() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .parallelGateway("fork")
+                .intermediateCatchEvent("wait", event -> event.signal(steps.type("go")))
+                .endEvent()
+                .moveToNode("fork")
+                .intermediateThrowEvent("tell", event -> event.signal(steps.type("go")))
+                .endEvent()
+                .done(),
+            Map.of());
+
+    steps.completed(mission);
+  }
 }

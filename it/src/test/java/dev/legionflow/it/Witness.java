@@ -23,9 +23,10 @@ final class Witness {
 
   private static final Path FOLDER = Path.of("target", "parity").toAbsolutePath();
 
-  /// Of the test that runs. Clients have threads of their own, so these are no thread's.
-  private static final Set<String> ELEMENTS = new TreeSet<>();
+  /// Of the test that this thread runs.
+  private static final ThreadLocal<Set<String>> ELEMENTS = ThreadLocal.withInitial(TreeSet::new);
 
+  /// Since a test has ended. Clients have threads of their own, so it is not known whose they are.
   private static final Set<String> CALLS = new TreeSet<>();
 
   private static boolean begun;
@@ -35,13 +36,12 @@ final class Witness {
   /// Of one line of a file.
   record Seen(String test, boolean differs, List<String> elements, List<String> calls) {}
 
-  static synchronized void begin() {
-    ELEMENTS.clear();
-    CALLS.clear();
+  static void begin() {
+    ELEMENTS.get().clear();
   }
 
-  static synchronized void deployed(BpmnModelInstance... models) {
-    Kinds.distinct(models).forEach(ELEMENTS::add);
+  static void deployed(BpmnModelInstance... models) {
+    Kinds.distinct(models).forEach(ELEMENTS.get()::add);
   }
 
   private static synchronized void called(String what) {
@@ -58,10 +58,12 @@ final class Witness {
       }
       Files.writeString(
           file,
-          String.join("\t", test, outcome, String.join(";", ELEMENTS), String.join(";", CALLS))
+          String.join(
+                  "\t", test, outcome, String.join(";", ELEMENTS.get()), String.join(";", CALLS))
               + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
+      CALLS.clear();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,6 +25,7 @@ final class Records {
 
   private final Map<Long, List<JsonNode>> byInstance = new LinkedHashMap<>();
   private final Map<Long, Set<Long>> children = new LinkedHashMap<>();
+  private final Map<String, Set<Long>> byProcess = new LinkedHashMap<>();
 
   synchronized void add(String record) {
     JsonNode event;
@@ -36,6 +37,11 @@ final class Records {
     JsonNode value = event.path("value");
     long instance = value.path("processInstanceKey").asLong();
     byInstance.computeIfAbsent(instance, _ -> new ArrayList<>()).add(event);
+    if (value.path("bpmnElementType").asText().equals("PROCESS")) {
+      byProcess
+          .computeIfAbsent(value.path("bpmnProcessId").asText(), _ -> new LinkedHashSet<>())
+          .add(instance);
+    }
     long parent = value.path("parentProcessInstanceKey").asLong(-1);
     if (parent > 0) {
       children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(instance);
@@ -50,6 +56,10 @@ final class Records {
 
   synchronized List<Long> children(long processInstanceKey) {
     return List.copyOf(children.getOrDefault(processInstanceKey, Set.of()));
+  }
+
+  synchronized List<Long> instances(String processId) {
+    return List.copyOf(byProcess.getOrDefault(processId, Set.of()));
   }
 
   List<Activation> activations(long processInstanceKey) {

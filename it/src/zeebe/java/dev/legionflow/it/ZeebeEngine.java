@@ -63,6 +63,11 @@ record ZeebeEngine(
   }
 
   @Override
+  public List<Long> instances(String processId) {
+    return read().instances(processId);
+  }
+
+  @Override
   public void close() {
     client.close();
     stop.run();

@@ -138,6 +138,10 @@ final class AdHocActivity extends SubProcessActivityBehavior implements Configur
     instance.setScope(true);
     var id = scope.getActivityId() + "#innerInstance";
     engine.elements().begin(instance, id, null, ElementType.AD_HOC_INSTANCE);
+    var output = MultiInstance.outputVariable(adHoc.outputElement());
+    if (output != null) {
+      instance.setVariableLocal(output, null);
+    }
     instance.setVariablesLocal(new LinkedHashMap<>(activation.variables()));
     var token = executions.createChildExecution(instance);
     token.setCurrentFlowElement(Objects.requireNonNull(node(scope, activation.elementId())));

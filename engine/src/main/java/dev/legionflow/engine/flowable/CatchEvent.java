@@ -52,9 +52,16 @@ final class CatchEvent extends IntermediateCatchEventActivityBehavior implements
 
   @Override
   public void fire(ExecutionEntity execution, Map<String, ? extends @Nullable Object> variables) {
-    EventChoice.chosen(engine, execution);
+    boolean begins = EventChoice.chosen(engine, execution);
     engine.subscriptions().close(execution.getId());
-    Activity.merge(execution, settings, variables);
+    if (!begins) {
+      Activity.merge(execution, settings, variables);
+    } else if (!variables.isEmpty()) {
+      Mappings.bring(execution, settings, variables);
+      if (settings.outputs().isEmpty() && settings.listeners().isEmpty()) {
+        Mappings.dropLocals(execution); // Else they are dropped when it is left.
+      }
+    }
     leave(execution);
   }
 }

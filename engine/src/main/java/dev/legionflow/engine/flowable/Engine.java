@@ -252,7 +252,8 @@ public class Engine {
     UnitOfWork.current().businessId(null);
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     var element = process.getFlowElement(elementId);
-    var mapped = !Settings.of(element).outputs().isEmpty();
+    var settings = Settings.of(element);
+    var mapped = !settings.outputs().isEmpty();
     start(key, definition, element, mapped ? Map.of() : variables);
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
     if (!correlationKey.isEmpty()) {
@@ -260,9 +261,15 @@ public class Engine {
       instance.setReferenceType(Recording.BY_MESSAGE);
       instance.setReferenceId(correlationKey);
     }
+    var token = instance.getExecutions().getFirst();
     if (mapped) {
       // Flowable has begun the event, so it is what they are recorded at; or when it begins.
-      instance.getExecutions().getFirst().setVariablesLocal(variables);
+      token.setVariablesLocal(variables);
+    } else if (ElementInstances.keyOf(token) != null && !variables.isEmpty()) {
+      token.setVariablesLocal(variables);
+      if (settings.listeners().isEmpty()) {
+        Mappings.dropLocals(token); // Else they are dropped when it is left.
+      }
     }
   }
 

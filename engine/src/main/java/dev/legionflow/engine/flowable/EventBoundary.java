@@ -78,21 +78,7 @@ final class EventBoundary extends BoundaryEventActivityBehavior implements Waits
     }
     leaving.setActive(true);
     engine.elements().begin(leaving, event, "BOUNDARY_EVENT");
-    merge(leaving, settings, variables);
+    Mappings.bring(leaving, settings, variables);
     engine.agenda().planTakeOutgoingSequenceFlowsOperation(leaving, true);
-  }
-
-  /// With output mappings what came stays local to the event for them to read.
-  private static void merge(
-      ExecutionEntity execution,
-      Settings settings,
-      Map<String, ? extends @Nullable Object> variables) {
-    variables.forEach((name, value) -> {
-      if (settings.outputs().isEmpty()) {
-        Mappings.propagate(execution, name, value);
-      } else {
-        execution.setVariableLocal(name, value);
-      }
-    });
   }
 }

@@ -57,10 +57,12 @@ final class EventChoice extends EventBasedGatewayActivityBehavior implements Pre
 
   /// An event has happened; where it stands behind a gateway, the gateway ends and the other events
   /// with it.
-  static void chosen(EngineConfiguration engine, ExecutionEntity event) {
+  ///
+  /// @return whether it does
+  static boolean chosen(EngineConfiguration engine, ExecutionEntity event) {
     var gateway = event.getParent();
     if (gateway == null || !(gateway.getCurrentFlowElement() instanceof EventGateway)) {
-      return;
+      return false;
     }
     var executions = engine.getExecutionEntityManager();
     engine.elements().end(gateway, ElementInstances.COMPLETED);
@@ -71,5 +73,6 @@ final class EventChoice extends EventBasedGatewayActivityBehavior implements Pre
     executions.deleteExecutionAndRelatedData(gateway, null, false);
     var node = (FlowNode) event.getCurrentFlowElement();
     engine.elements().begin(event, node, ElementType.of(node));
+    return true;
   }
 }

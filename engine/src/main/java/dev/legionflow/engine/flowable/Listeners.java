@@ -180,7 +180,7 @@ final class Listeners {
       } else if (listener.event() == ListenerEvent.START) {
         execution.setVariableLocal(name, value);
       } else {
-        Mappings.propagate(execution, name, value);
+        scopeAround(execution).setVariableLocal(name, value);
       }
     });
     var settings =
@@ -193,6 +193,15 @@ final class Listeners {
       // When it is resolved, all listeners of this event are called again.
       engine.incidents().stall(execution, phase(execution, listener.event(), ofProcess), e);
     }
+  }
+
+  /// Where a client sees an element stand: in a sub-process, a body of repetitions, the process.
+  private static ExecutionEntity scopeAround(ExecutionEntity execution) {
+    var scope = execution.getParent();
+    while (!scope.isScope() && !scope.isMultiInstanceRoot() && !scope.isProcessInstanceType()) {
+      scope = scope.getParent();
+    }
+    return scope;
   }
 
   private static Phase phase(ExecutionEntity execution, ListenerEvent event, boolean ofProcess) {

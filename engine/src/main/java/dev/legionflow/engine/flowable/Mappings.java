@@ -35,18 +35,19 @@ final class Mappings {
   /// it.
   static void propagate(ExecutionEntity execution, String name, @Nullable Object value) {
     var from = execution.getParent().isMultiInstanceRoot() ? execution : execution.getParent();
-    for (var scope = from; scope != null && !scope.isProcessInstanceType(); ) {
-      // What is done in an ad-hoc sub-process stays in its inner instance.
-      if (AdHocActivity.isInnerInstance(scope)) {
-        scope.setVariableLocal(name, value);
-        return;
-      }
-      if (scope.hasVariableLocal(name)) {
-        break;
-      }
-      scope = scope.getParent();
-    }
     from.setVariable(name, value);
+  }
+
+  /// Sets what came with an event that has begun by it: it is the event's own, and goes on to the
+  /// scopes around unless output mappings say what does.
+  static void bring(
+      ExecutionEntity event,
+      Settings settings,
+      Map<String, ? extends @Nullable Object> variables) {
+    event.setVariablesLocal(variables);
+    if (settings.outputs().isEmpty()) {
+      variables.forEach((name, value) -> propagate(event, name, value));
+    }
   }
 
   private static Map<String, @Nullable Object> evaluate(

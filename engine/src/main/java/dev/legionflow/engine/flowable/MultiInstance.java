@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
 import dev.legionflow.engine.store.Limits;
+import dev.legionflow.engine.flowable.Settings.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -94,15 +95,24 @@ final class MultiInstance {
     execution.setScope(false);
     engine.elements().recordActivityStart(execution);
     var loop = loop();
-    var output = loop.outputElement() == null ? null : PATH.matcher(loop.outputElement().raw());
-    if (output != null && output.matches()) {
-      execution.setVariableLocal(output.group(1), null);
+    var output = outputVariable(loop.outputElement());
+    if (output != null) {
+      execution.setVariableLocal(output, null);
     }
     if (loop.inputElement() != null) {
       execution.setVariableLocal(loop.inputElement(), item);
     }
     execution.setVariableLocal("loopCounter", index + 1L);
     engine.agenda().planContinueMultiInstanceOperation(execution, body, index);
+  }
+
+  /// The variable that an output element is read from, which is local to each instance.
+  static @Nullable String outputVariable(@Nullable Text outputElement) {
+    if (outputElement == null) {
+      return null;
+    }
+    var path = PATH.matcher(outputElement.raw());
+    return path.matches() ? path.group(1) : null;
   }
 
   private record Counts(int total, int created, int completed, int terminated) {}

@@ -42,21 +42,31 @@ final class ThrownEvent extends AbstractBpmnActivityBehavior implements Configur
   public void execute(DelegateExecution delegate) {
     var execution = (ExecutionEntity) delegate;
     if (trigger.kind() == Trigger.Kind.SIGNAL) {
-      var definition = engine.definitions().byFlowableId(execution.getProcessDefinitionId());
-      var variables = execution.getVariablesLocal();
-      engine.subscriptions().signal(name(execution), variables, definition.tenantId());
-      leave(execution);
+      // A way that was taken before this one may be about to wait for it.
+      var name = name(execution);
+      plan(execution, () -> signal(execution, name));
       return;
     }
     engine.escalations().raise(execution, Objects.requireNonNullElse(trigger.code(), ""));
+    plan(execution, () -> leave(execution));
+  }
+
+  private void plan(ExecutionEntity execution, Runnable step) {
     engine
         .agenda()
         .planOperation(
             () -> {
               if (!Triggers.isGone(execution)) {
-                leave(execution);
+                step.run();
               }
             },
             execution);
+  }
+
+  private void signal(ExecutionEntity execution, String name) {
+    var definition = engine.definitions().byFlowableId(execution.getProcessDefinitionId());
+    var variables = execution.getVariablesLocal();
+    engine.subscriptions().signal(name, variables, definition.tenantId());
+    leave(execution);
   }
 }

@@ -6,6 +6,7 @@ import dev.legionflow.it.random.Story.Pair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +24,22 @@ public record Outcome(
     Map<String, List<JsonNode>> variables,
     List<Pair> wrongOrder) {
 
+  /// Zeebe has these elements in any order.
+  private static final String UNORDERED = "adHocSubProcessElements";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  static JsonNode json(String text) {
+  /// The value of a variable.
+  static JsonNode json(String name, String text) {
     try {
-      return JSON.readTree(text);
+      JsonNode value = JSON.readTree(text);
+      if (!name.equals(UNORDERED)) {
+        return value;
+      }
+      List<JsonNode> elements = new ArrayList<>();
+      value.forEach(elements::add);
+      elements.sort(Comparator.comparing(JsonNode::toString));
+      return JSON.createArrayNode().addAll(elements);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

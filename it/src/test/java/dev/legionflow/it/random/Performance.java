@@ -6,6 +6,7 @@ import dev.legionflow.it.Engine.Activation;
 import dev.legionflow.it.random.Story.Answer;
 import dev.legionflow.it.random.Story.Pair;
 import dev.legionflow.it.random.Story.Result;
+import dev.legionflow.it.random.Story.Sent;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.search.enums.ProcessInstanceState;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /// One story on one engine.
 public final class Performance {
@@ -28,14 +30,18 @@ public final class Performance {
   private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LOCK = Duration.ofMinutes(5);
+  private static final Duration KEPT = Duration.ofHours(1);
   private static final int MOST_JOBS = 32;
   private static final int RETRIES = 3;
 
   private final Engine engine;
   private final Story story;
   private final Map<String, Integer> done = new HashMap<>();
-  private final List<ActivatedJob> held = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
   private final Set<Long> answeredTasks = new HashSet<>();
+
+  /// A job that waits for something before it is completed.
+  private record Held(ActivatedJob job, Answer.After after) {}
 
   private Performance(Engine engine, Story story) {
     this.engine = engine;
@@ -54,17 +60,12 @@ public final class Performance {
     for (int i = 1; i < story.diagrams().size(); i++) {
       all = all.addResourceString(story.diagrams().get(i), StandardCharsets.UTF_8, i + ".bpmn");
     }
+    for (int i = 0; i < story.decisions().size(); i++) {
+      all = all.addResourceString(story.decisions().get(i), StandardCharsets.UTF_8, i + ".dmn");
+    }
     all.execute();
-    long root =
-        engine
-            .client()
-            .newCreateInstanceCommand()
-            .bpmnProcessId(story.process())
-            .latestVersion()
-            .variables(story.variables())
-            .execute()
-            .getProcessInstanceKey();
     long until = System.nanoTime() + LIMIT.toNanos();
+    long root = begin(until);
     Optional<ProcessInstanceState> state = Optional.empty();
     while (System.nanoTime() < until) {
       state = engine.state(root);
@@ -74,7 +75,11 @@ public final class Performance {
       if (story.answers().keySet().stream().anyMatch(id -> id.startsWith("user_task"))) {
         answerTasks(root);
       }
-      jobs().forEach(this::answer);
+      jobs(story.jobType()).forEach(job -> answer(job, answer(job.getElementId())));
+      if (story.answers().keySet().stream().anyMatch(id -> id.startsWith(Story.LISTENER))) {
+        jobs(story.listenerType())
+            .forEach(job -> answer(job, answer(Story.LISTENER + job.getElementId())));
+      }
       answerHeld();
     }
     String ended =
@@ -87,11 +92,56 @@ public final class Performance {
     return outcome(root, ended);
   }
 
-  private List<ActivatedJob> jobs() {
+  private long begin(long until) {
+    switch (story.begin()) {
+      case COMMAND -> {
+        return engine
+            .client()
+            .newCreateInstanceCommand()
+            .bpmnProcessId(story.process())
+            .latestVersion()
+            .variables(story.variables())
+            .execute()
+            .getProcessInstanceKey();
+      }
+      case MESSAGE ->
+          engine
+              .client()
+              .newPublishMessageCommand()
+              .messageName(story.process())
+              .withoutCorrelationKey()
+              .variables(story.variables())
+              .execute();
+      case SIGNAL ->
+          engine
+              .client()
+              .newBroadcastSignalCommand()
+              .signalName(story.process())
+              .variables(story.variables())
+              .execute();
+      case TIMER -> {}
+    }
+    List<Long> begun = engine.instances(story.process());
+    while (begun.isEmpty() && System.nanoTime() < until) {
+      LockSupport.parkNanos(POLL.toNanos());
+      begun = engine.instances(story.process());
+    }
+    if (begun.size() != 1) {
+      throw new AssertionError(
+          "%d instances of %s on %s".formatted(begun.size(), story.process(), engine.name()));
+    }
+    return begun.getFirst();
+  }
+
+  private Answer answer(String of) {
+    return Objects.requireNonNull(story.answers().get(of), of);
+  }
+
+  private List<ActivatedJob> jobs(String type) {
     return engine
         .client()
         .newActivateJobsCommand()
-        .jobType(story.jobType())
+        .jobType(type)
         .maxJobsToActivate(MOST_JOBS)
         .timeout(LOCK)
         .workerName("performance")
@@ -100,8 +150,8 @@ public final class Performance {
         .getJobs();
   }
 
-  private void answer(ActivatedJob job) {
-    switch (Objects.requireNonNull(story.answers().get(job.getElementId()))) {
+  private void answer(ActivatedJob job, Answer answer) {
+    switch (answer) {
       case Answer.Complete complete -> {
         if (job.getRetries() > RETRIES - complete.failures()) {
           engine
@@ -114,7 +164,13 @@ public final class Performance {
           complete(job, complete.results());
         }
       }
-      case Answer.After _ -> held.add(job);
+      case Answer.After after -> held.add(new Held(job, after));
+      case Answer.Sends sends -> {
+        for (int i = 0; i < sends.sent().times(); i++) {
+          send(sends.sent(), job);
+        }
+        answer(job, sends.then());
+      }
       case Answer.Thrown thrown ->
           engine
               .client()
@@ -136,13 +192,35 @@ public final class Performance {
   }
 
   private void answerHeld() {
-    for (ActivatedJob job : List.copyOf(held)) {
-      var after = (Answer.After) Objects.requireNonNull(story.answers().get(job.getElementId()));
+    for (Held one : List.copyOf(held)) {
+      Answer.After after = one.after();
       if (done.getOrDefault(after.element(), 0) >= after.times()) {
-        held.remove(job);
-        complete(job, after.results());
+        held.remove(one);
+        complete(one.job(), after.results());
       }
     }
+  }
+
+  private void send(Sent sent, ActivatedJob job) {
+    if (!sent.isMessage()) {
+      engine
+          .client()
+          .newBroadcastSignalCommand()
+          .signalName(sent.name())
+          .variables(sent.variables())
+          .execute();
+      return;
+    }
+    String key =
+        sent.key().isEmpty() ? "key" : String.valueOf(job.getVariablesAsMap().get(sent.key()));
+    engine
+        .client()
+        .newPublishMessageCommand()
+        .messageName(sent.name())
+        .correlationKey(key)
+        .timeToLive(KEPT)
+        .variables(sent.variables())
+        .execute();
   }
 
   private static Map<String, Object> values(List<Result> results, Map<String, Object> variables) {
@@ -194,7 +272,7 @@ public final class Performance {
           if (local == null || at.startsWith(local + " ")) {
             variables
                 .computeIfAbsent(at + " " + name, _ -> new ArrayList<>())
-                .add(Outcome.json(value));
+                .add(Outcome.json(name, value));
           }
         }));
     variables.values().forEach(list -> list.sort(Comparator.comparing(JsonNode::toString)));

@@ -2,6 +2,7 @@ package dev.legionflow.it.random;
 
 import dev.legionflow.it.random.Drawing.Way;
 import dev.legionflow.it.random.Story.Answer;
+import dev.legionflow.it.random.Story.Begin;
 import dev.legionflow.it.random.Story.Pair;
 import dev.legionflow.it.random.Story.Result;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ public final class Teller {
   public enum Feature {
     /// Inclusive gateways that join.
     INCLUSIVE_JOIN,
-    USER_TASK
+    USER_TASK,
+    AD_HOC
   }
 
   private static final int DEEPEST = 3;
@@ -33,10 +35,16 @@ public final class Teller {
   private final String process;
   private final String jobType;
   private final long seed;
+  private final Events events = new Events(this);
   private final List<String> diagrams = new ArrayList<>();
+  private final List<String> decisions = new ArrayList<>();
   private final Map<String, Answer> answers = new LinkedHashMap<>();
   private final List<Pair> order = new ArrayList<>();
   private final Map<String, String> locals = new LinkedHashMap<>();
+
+  /// What the document that is drawn defines beside its process: messages, signals.
+  private Set<String> definitions = new LinkedHashSet<>();
+
   private int count;
   private int blocks;
 
@@ -52,6 +60,26 @@ public final class Teller {
     this.jobType = "story-" + seed + suffix;
   }
 
+  String process() {
+    return process;
+  }
+
+  String jobType() {
+    return jobType;
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  List<Pair> order() {
+    return order;
+  }
+
+  void answer(String element, Answer answer) {
+    answers.put(element, answer);
+  }
+
   /// The story of a seed.
   ///
   /// @param suffix makes the ids of its processes and the type of its jobs unique
@@ -64,56 +92,136 @@ public final class Teller {
     for (int i = 0; i < 1 + random.nextInt(3); i++) {
       variables.put("v" + i, random.nextInt(20));
     }
-    process(process, Names.of(List.copyOf(variables.keySet())), 0, false);
-    return new Story(seed, process, jobType, diagrams, variables, answers, order, locals);
+    Begin begin =
+        chance(70) ? Begin.COMMAND : Begin.values()[random.nextInt(Begin.values().length)];
+    Names names = Names.of(List.copyOf(variables.keySet()));
+    Drawing drawing = new Drawing(order);
+    String start = id("start");
+    drawing.add(start, "startEvent").inside(start, trigger(begin));
+    if (begin == Begin.TIMER) {
+      var outputs = new StringBuilder();
+      variables.forEach((name, value) ->
+          outputs.append("<zeebe:output source=\"=%s\" target=\"%s\" />".formatted(value, name)));
+      drawing.extension(start, mapping(outputs.toString()));
+    }
+    String last = sequence(drawing, Way.of(start), names, 0);
+    if (chance(30)) {
+      last = events.inScope(drawing, Way.of(last), names, 1, false);
+    }
+    end(drawing, Way.of(last));
+    document(process, drawing);
+    return new Story(
+        seed, process, begin, jobType, diagrams, decisions, variables, answers, order, locals);
   }
 
-  private String id(String what) {
+  private String trigger(Begin begin) {
+    return switch (begin) {
+      case COMMAND -> "";
+      case MESSAGE -> {
+        define("<bpmn:message id=\"message_%1$s\" name=\"%1$s\" />".formatted(process));
+        yield "<bpmn:messageEventDefinition messageRef=\"message_%s\" />".formatted(process);
+      }
+      case SIGNAL -> {
+        define("<bpmn:signal id=\"signal_%1$s\" name=\"%1$s\" />".formatted(process));
+        yield "<bpmn:signalEventDefinition signalRef=\"signal_%s\" />".formatted(process);
+      }
+      case TIMER -> timer("timeCycle", "R1/PT0.1S");
+    };
+  }
+
+  /// Adds to what the document defines.
+  void define(String definition) {
+    definitions.add(definition);
+  }
+
+  private void document(String processId, Drawing drawing) {
+    diagrams.add(Drawing.document(processId, drawing.xml(), String.join("\n", definitions) + "\n"));
+  }
+
+  String id(String what) {
     return what + "_" + count++;
   }
 
-  private String name() {
+  String name() {
     return "n" + count++;
   }
 
-  private boolean chance(int percent) {
+  boolean chance(int percent) {
     return random.nextInt(100) < percent;
   }
 
-  /// Draws a process.
-  ///
-  /// @param failing whether it ends with an error that it does not catch, `E`
-  private void process(String processId, Names names, int depth, boolean failing) {
+  /// How a process or sub-process ends.
+  enum Ending {
+    PLAIN,
+    /// With an error that it does not catch, `E`.
+    ERROR,
+    /// With an escalation that it does not catch, `S`.
+    ESCALATION
+  }
+
+  /// Draws a process that is called.
+  void called(String processId, Names names, int depth, Ending ending) {
+    Set<String> outside = definitions;
+    definitions = new LinkedHashSet<>();
     Drawing drawing = new Drawing(order);
     String start = id("start");
     drawing.add(start, "startEvent");
     String last = sequence(drawing, Way.of(start), names, depth);
-    if (failing) {
-      errorEnd(drawing, Way.of(last), "E");
-    } else {
-      end(drawing, Way.of(last));
-    }
-    diagrams.add(
-        Drawing.document(
-            processId,
-            drawing.xml(),
-            "<bpmn:error id=\"error_E\" errorCode=\"E\" />\n<bpmn:error id=\"error_F\" errorCode=\"F\" />\n"));
+    end(drawing, Way.of(last), ending);
+    document(processId, drawing);
+    definitions = outside;
   }
 
-  private void end(Drawing drawing, Way way) {
+  /// An end event that tells nobody anything.
+  void plainEnd(Drawing drawing, Way way) {
     String end = id("end");
     drawing.add(end, "endEvent").flow(way, end);
   }
 
-  private void errorEnd(Drawing drawing, Way way, String code) {
-    String end = id("error_end");
-    drawing
-        .add(end, "endEvent")
-        .inside(end, "<bpmn:errorEventDefinition errorRef=\"error_%s\" />".formatted(code))
-        .flow(way, end);
+  /// An end event, which may also say something that nobody listens to.
+  void end(Drawing drawing, Way way) {
+    if (chance(75)) {
+      plainEnd(drawing, way);
+      return;
+    }
+    switch (random.nextInt(3)) {
+      case 0 -> events.endWithSignal(drawing, way);
+      case 1 -> events.endWithMessage(drawing, way);
+      default -> escalationEnd(drawing, way, "NOBODY");
+    }
   }
 
-  private String sequence(Drawing drawing, Way way, Names names, int depth) {
+  void end(Drawing drawing, Way way, Ending ending) {
+    switch (ending) {
+      case PLAIN -> end(drawing, way);
+      case ERROR -> errorEnd(drawing, way);
+      case ESCALATION -> escalationEnd(drawing, way, "S");
+    }
+  }
+
+  void errorEnd(Drawing drawing, Way way) {
+    String end = id("error_end");
+    drawing.add(end, "endEvent").inside(end, error("E")).flow(way, end);
+  }
+
+  private void escalationEnd(Drawing drawing, Way way, String code) {
+    String end = id("escalation_end");
+    drawing.add(end, "endEvent").inside(end, escalation(code)).flow(way, end);
+  }
+
+  /// The definition of an event.
+  String error(String code) {
+    define("<bpmn:error id=\"error_%1$s\" errorCode=\"%1$s\" />".formatted(code));
+    return "<bpmn:errorEventDefinition errorRef=\"error_%s\" />".formatted(code);
+  }
+
+  /// The definition of an event.
+  String escalation(String code) {
+    define("<bpmn:escalation id=\"escalation_%1$s\" escalationCode=\"%1$s\" />".formatted(code));
+    return "<bpmn:escalationEventDefinition escalationRef=\"escalation_%s\" />".formatted(code);
+  }
+
+  String sequence(Drawing drawing, Way way, Names names, int depth) {
     int length = depth == 0 ? 2 + random.nextInt(4) : 1 + random.nextInt(2);
     Way at = way;
     String last = "";
@@ -130,7 +238,7 @@ public final class Teller {
   /// @return its last node
   private String block(Drawing drawing, Way way, Names names, int depth) {
     blocks++;
-    int kinds = depth >= DEEPEST || blocks > MOST_BLOCKS ? 7 : 21;
+    int kinds = depth >= DEEPEST || blocks > MOST_BLOCKS ? 11 : 36;
     return switch (random.nextInt(kinds)) {
       case 0, 1 -> job(drawing, way, names);
       case 2 -> script(drawing, way, names);
@@ -139,18 +247,37 @@ public final class Teller {
           features.contains(Feature.USER_TASK) ? userTask(drawing, way, names) : pass(drawing, way);
       case 5 -> wait(drawing, way);
       case 6 -> value(drawing, way, names);
-      case 7, 8 -> exclusive(drawing, way, names, depth);
-      case 9, 10 -> parallel(drawing, way, names, depth);
-      case 11 -> inclusive(drawing, way, names, depth);
-      case 12 -> subProcess(drawing, way, names, depth);
-      case 13, 14 -> repeated(drawing, way, names, depth);
-      case 15 -> call(drawing, way, names, depth);
-      case 16 -> guarded(drawing, way, names, depth);
-      case 17 -> late(drawing, way, names, depth);
-      // Its answers count what was done, so it stands where it is done once.
-      case 18 -> repeating == 0 ? beside(drawing, way, names) : job(drawing, way, names);
-      case 19 -> loop(drawing, way, names, depth);
-      default -> cut(drawing, way, names, depth);
+      case 7 -> decision(drawing, way, names);
+      case 8 -> events.message(drawing, way, names);
+      case 9 -> events.link(drawing, way);
+      case 10 -> events.thrown(drawing, way, names);
+      case 11, 12 -> exclusive(drawing, way, names, depth);
+      case 13, 14 -> parallel(drawing, way, names, depth);
+      case 15 -> inclusive(drawing, way, names, depth);
+      case 16 -> subProcess(drawing, way, names, depth);
+      case 17, 18 -> repeated(drawing, way, names, depth);
+      case 19 -> call(drawing, way, names, depth);
+      case 20 -> guarded(drawing, way, names, depth);
+      case 21 -> late(drawing, way, names, depth);
+      case 22 -> loop(drawing, way, names, depth);
+      case 23 -> cut(drawing, way, names, depth);
+      case 24 -> events.signal(drawing, way, names);
+      case 25, 26 -> events.gateway(drawing, way, names, depth);
+      case 27 -> events.escalated(drawing, way, names, depth);
+      case 28 -> listened(drawing, way, names);
+      case 29 ->
+          features.contains(Feature.AD_HOC)
+              ? adHoc(drawing, way, names)
+              : listened(drawing, way, names);
+      // Their answers count what was done, or send what only they are to get, so they stand where
+      // they are done once.
+      case 30 -> repeating == 0 ? beside(drawing, way, names) : job(drawing, way, names);
+      case 31, 32 ->
+          repeating == 0 ? events.atJob(drawing, way, names, depth) : job(drawing, way, names);
+      default ->
+          repeating == 0
+              ? events.inSubProcess(drawing, way, names, depth)
+              : job(drawing, way, names);
     };
   }
 
@@ -161,7 +288,7 @@ public final class Teller {
         .get(random.nextInt(4));
   }
 
-  private String work(Drawing drawing, Way way, Answer answer) {
+  String work(Drawing drawing, Way way, Answer answer) {
     String task = id("task");
     answers.put(task, answer);
     drawing
@@ -176,11 +303,11 @@ public final class Teller {
     return all.isEmpty() ? "" : all.get(random.nextInt(all.size()));
   }
 
-  private Answer complete(List<Result> results) {
+  Answer complete(List<Result> results) {
     return new Answer.Complete(results, chance(10) ? 1 : 0);
   }
 
-  private String job(Drawing drawing, Way way, Names names) {
+  String job(Drawing drawing, Way way, Names names) {
     String result = target(names);
     if (chance(40)) {
       // What it gets and gives is named.
@@ -203,12 +330,12 @@ public final class Teller {
     return task;
   }
 
-  private static String mapping(String mappings) {
+  static String mapping(String mappings) {
     return "<zeebe:ioMapping>" + mappings + "</zeebe:ioMapping>";
   }
 
   /// A new variable, or one that may be written.
-  private String target(Names names) {
+  String target(Names names) {
     return !names.owned().isEmpty() && chance(30)
         ? names.owned().get(random.nextInt(names.owned().size()))
         : name();
@@ -221,6 +348,91 @@ public final class Teller {
     drawing.add(task, "userTask").extension(task, "<zeebe:userTask />").flow(way, task);
     names.write(result);
     return task;
+  }
+
+  /// A job whose element has a listener.
+  private String listened(Drawing drawing, Way way, Names names) {
+    String result = target(names);
+    String told = name();
+    boolean first = chance(50);
+    // What a listener at the start sets is the task's own.
+    String task =
+        work(
+            drawing,
+            way,
+            complete(List.of(new Result(result, first ? told : from(names), random.nextInt(9)))));
+    if (first) {
+      locals.put(told, task);
+    }
+    answers.put(
+        Story.LISTENER + task, complete(List.of(new Result(told, result, random.nextInt(9)))));
+    drawing.extension(
+        task,
+        "<zeebe:executionListeners><zeebe:executionListener eventType=\"%s\" type=\"%s-listener\" retries=\"3\" /></zeebe:executionListeners>"
+            .formatted(first ? "start" : "end", jobType));
+    names.write(result);
+    if (!first) {
+      names.write(told);
+    }
+    return task;
+  }
+
+  private String decision(Drawing drawing, Way way, Names names) {
+    String id = process + "-" + id("decision");
+    boolean list = chance(25);
+    decisions.add(Decisions.table(id, list, feel, names.readable(), random));
+    String result = list ? name() + "_any" : target(names);
+    String task = id("task");
+    drawing
+        .add(task, "businessRuleTask")
+        .extension(
+            task,
+            "<zeebe:calledDecision decisionId=\"%s\" resultVariable=\"%s\" />"
+                .formatted(id, result))
+        .flow(way, task);
+    if (list) {
+      names.written().add(result);
+    } else {
+      names.write(result);
+    }
+    return task;
+  }
+
+  /// Some of three ways, in scopes of their own.
+  private String adHoc(Drawing drawing, Way way, Names names) {
+    Names inside = names.apart();
+    Drawing inner = new Drawing(order);
+    List<String> first = new ArrayList<>();
+    String one = id("task");
+    answers.put(one, complete(List.of(new Result(name(), from(inside), random.nextInt(9)))));
+    inner
+        .add(one, "serviceTask")
+        .extension(one, "<zeebe:taskDefinition type=\"%s\" />".formatted(jobType));
+    first.add(one);
+    job(inner, Way.of(one), names.apart());
+    String other = id("script");
+    inner
+        .add(other, "scriptTask")
+        .extension(
+            other,
+            "<zeebe:script expression=\"=%s\" resultVariable=\"%s\" />"
+                .formatted(Drawing.escape(feel.number(inside.readable())), name()));
+    first.add(other);
+    String last = id("pass");
+    inner.add(last, "task");
+    first.add(last);
+    List<String> active = first.stream().filter(_ -> chance(60)).toList();
+    String sub = id("ad_hoc");
+    drawing
+        .add(sub, "adHocSubProcess")
+        .extension(
+            sub,
+            "<zeebe:adHoc activeElementsCollection=\"=[%s]\" />"
+                .formatted(
+                    String.join(", ", active.stream().map("&quot;%s&quot;"::formatted).toList())))
+        .inside(sub, inner.xml())
+        .flow(way, sub);
+    return sub;
   }
 
   private String script(Drawing drawing, Way way, Names names) {
@@ -250,7 +462,7 @@ public final class Teller {
     return task;
   }
 
-  private String pass(Drawing drawing, Way way) {
+  String pass(Drawing drawing, Way way) {
     String node = id("pass");
     drawing
         .add(node, List.of("manualTask", "task", "intermediateThrowEvent").get(random.nextInt(3)))
@@ -258,7 +470,7 @@ public final class Teller {
     return node;
   }
 
-  private static String timer(String kind, String value) {
+  static String timer(String kind, String value) {
     return "<bpmn:timerEventDefinition><bpmn:%s xsi:type=\"bpmn:tFormalExpression\">%s</bpmn:%s></bpmn:timerEventDefinition>"
         .formatted(kind, value, kind);
   }
@@ -277,7 +489,7 @@ public final class Teller {
 
   // --- ways
 
-  private String gateway(Drawing drawing, String kind) {
+  String gateway(Drawing drawing, String kind) {
     String gateway = id(kind);
     drawing.add(gateway, kind + "Gateway");
     return gateway;
@@ -296,7 +508,7 @@ public final class Teller {
     return merge(drawing, ends);
   }
 
-  private String merge(Drawing drawing, List<String> ends) {
+  String merge(Drawing drawing, List<String> ends) {
     String merge = gateway(drawing, "exclusive");
     ends.forEach(end -> drawing.flow(Way.of(end), merge));
     return merge;
@@ -377,17 +589,16 @@ public final class Teller {
   /// Draws a sub-process without a flow to it.
   ///
   /// @param locals variables that are its own
-  private String body(
-      Drawing drawing, Names inside, int depth, Set<String> locals, boolean failing) {
+  String body(Drawing drawing, Names inside, int depth, Set<String> locals, Ending ending) {
     Drawing inner = new Drawing(order);
     String start = id("start");
     inner.add(start, "startEvent");
     String last = sequence(inner, Way.of(start), inside, depth + 1);
-    if (failing) {
+    if (ending != Ending.PLAIN) {
       String split = gateway(inner, "exclusive");
       inner.flow(Way.of(last), split);
       end(inner, new Way(split, feel.condition(inside.readable())));
-      errorEnd(inner, new Way(split, Way.DEFAULT), "E");
+      end(inner, new Way(split, Way.DEFAULT), ending);
     } else {
       end(inner, Way.of(last));
     }
@@ -411,7 +622,7 @@ public final class Teller {
       locals.add(local);
       inside.write(local);
     }
-    String sub = body(drawing, inside, depth, locals, false);
+    String sub = body(drawing, inside, depth, locals, Ending.PLAIN);
     drawing.flow(way, sub);
     inside.owned().stream().filter(name -> !locals.contains(name)).forEach(names::write);
     return sub;
@@ -432,7 +643,7 @@ public final class Teller {
         inside.own(result);
         Set<String> locals = inside.written();
         // The names are known when the body is drawn, so they are added after it.
-        activity = body(drawing, inside, depth, Set.of(), false);
+        activity = body(drawing, inside, depth, Set.of(), Ending.PLAIN);
         String body = activity;
         locals.forEach(local -> this.locals.put(local, body));
         var inputs = new StringBuilder();
@@ -444,7 +655,7 @@ public final class Teller {
           drawing.extension(activity, mapping(inputs.toString()));
         }
       }
-      case 1 -> activity = called(drawing, inside, depth, result, false);
+      case 1 -> activity = called(drawing, inside, depth, result, Ending.PLAIN);
       case 2 -> {
         activity = id("script");
         drawing
@@ -484,13 +695,13 @@ public final class Teller {
 
   /// Draws a call activity without a flow to it, and the process that it calls, which gets one
   /// number and gives one.
-  private String called(Drawing drawing, Names names, int depth, String result, boolean failing) {
+  String called(Drawing drawing, Names names, int depth, String result, Ending ending) {
     String callee = process + "-" + id("called");
     String given = name();
     Names inside = Names.of(List.of(given));
     String back = name();
     inside.write(back);
-    process(callee, inside, Math.max(1, depth + 1), failing);
+    called(callee, inside, Math.max(1, depth + 1), ending);
     String call = id("call");
     drawing
         .add(call, "callActivity")
@@ -512,7 +723,7 @@ public final class Teller {
   private String call(Drawing drawing, Way way, Names names, int depth) {
     if (names.isBeside() || chance(50)) {
       String result = target(names);
-      String call = called(drawing, names, depth, result, false);
+      String call = called(drawing, names, depth, result, Ending.PLAIN);
       drawing.flow(way, call);
       names.write(result);
       return call;
@@ -520,7 +731,7 @@ public final class Teller {
     // All variables go there and come back.
     String callee = process + "-" + id("called");
     Names inside = names.maybe();
-    process(callee, inside, Math.max(1, depth + 1), false);
+    called(callee, inside, Math.max(1, depth + 1), Ending.PLAIN);
     String call = id("call");
     drawing
         .add(call, "callActivity")
@@ -532,8 +743,8 @@ public final class Teller {
 
   // --- events
 
-  private String boundary(
-      Drawing drawing, String activity, boolean interrupting, String definition) {
+  /// Draws a boundary event.
+  String boundary(Drawing drawing, String activity, boolean interrupting, String definition) {
     String event = id("boundary");
     drawing
         .add(event, "boundaryEvent")
@@ -550,8 +761,10 @@ public final class Teller {
   private String guarded(Drawing drawing, Way way, Names names, int depth) {
     String activity;
     switch (random.nextInt(3)) {
-      case 0 -> activity = body(drawing, names.maybe(), depth, Set.of(), true);
-      case 1 -> activity = called(drawing, names, depth, name(), chance(60));
+      case 0 -> activity = body(drawing, names.maybe(), depth, Set.of(), Ending.ERROR);
+      case 1 ->
+          activity =
+              called(drawing, names, depth, name(), chance(60) ? Ending.ERROR : Ending.PLAIN);
       default -> {
         activity = id("task");
         Answer answer =
@@ -568,17 +781,10 @@ public final class Teller {
     List<String> ends = new ArrayList<>(List.of(activity));
     boolean byCode = chance(50);
     String caught =
-        boundary(
-            drawing,
-            activity,
-            true,
-            byCode
-                ? "<bpmn:errorEventDefinition errorRef=\"error_E\" />"
-                : "<bpmn:errorEventDefinition />");
+        boundary(drawing, activity, true, byCode ? error("E") : "<bpmn:errorEventDefinition />");
     ends.add(sequence(drawing, Way.of(caught), names.maybe(), depth + 1));
     if (chance(30)) {
-      String other =
-          boundary(drawing, activity, true, "<bpmn:errorEventDefinition errorRef=\"error_F\" />");
+      String other = boundary(drawing, activity, true, error("F"));
       ends.add(pass(drawing, Way.of(other)));
     }
     return merge(drawing, ends);
@@ -612,7 +818,7 @@ public final class Teller {
             drawing,
             Way.of(event),
             complete(List.of(new Result(result, from(names), random.nextInt(9)))));
-    end(drawing, Way.of(side));
+    plainEnd(drawing, Way.of(side));
     String done = name();
     answers.put(
         task,
