@@ -68,6 +68,11 @@ final class Differences {
               Set.of(Engines.ZEEBE_8_8),
               "the test engine has no REST, the only way to correlate a message"),
           new Difference(
+              "UserTaskDialectTest.whatAPersonDecidesMovesTheMissionOn",
+              "",
+              Set.of(Engines.ZEEBE_8_8),
+              "the test engine has no REST, the only way to complete a user task"),
+          new Difference(
               "DecisionDialectTest.aDecisionThatIsNotThereCannotBeEvaluated",
               "",
               Set.of(Engines.ZEEBE_8_6),

@@ -41,9 +41,7 @@ final class Mappings {
   /// Sets what came with an event that has begun by it: it is the event's own, and goes on to the
   /// scopes around unless output mappings say what does.
   static void bring(
-      ExecutionEntity event,
-      Settings settings,
-      Map<String, ? extends @Nullable Object> variables) {
+      ExecutionEntity event, Settings settings, Map<String, ? extends @Nullable Object> variables) {
     event.setVariablesLocal(variables);
     if (settings.outputs().isEmpty()) {
       variables.forEach((name, value) -> propagate(event, name, value));

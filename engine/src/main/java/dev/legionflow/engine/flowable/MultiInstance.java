@@ -1,8 +1,8 @@
 package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
-import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.flowable.Settings.Text;
+import dev.legionflow.engine.store.Limits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
