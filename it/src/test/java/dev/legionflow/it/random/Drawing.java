@@ -38,6 +38,7 @@ final class Drawing {
 
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final List<Flow> flows = new ArrayList<>();
+  private final List<String> associations = new ArrayList<>();
   private final List<Pair> order;
 
   /// @param order gets a pair for each flow that leads forward
@@ -88,6 +89,13 @@ final class Drawing {
     flows.add(new Flow(id, way.from(), to, way.condition()));
   }
 
+  /// Leads from a compensation event to what undoes.
+  void association(String from, String to) {
+    associations.add(
+        "<bpmn:association id=\"association_%1$s_%2$s\" associationDirection=\"One\" sourceRef=\"%1$s\" targetRef=\"%2$s\" />\n"
+            .formatted(from, to));
+  }
+
   static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -134,6 +142,7 @@ final class Drawing {
       }
       xml.append("</bpmn:sequenceFlow>\n");
     }
+    associations.forEach(xml::append);
     return xml.toString();
   }
 

@@ -402,6 +402,58 @@ final class Events {
     return last;
   }
 
+  // --- compensation
+
+  /// A sub-process in which some of what was done is undone.
+  String compensated(Drawing drawing, Way way, Names names, int depth) {
+    Drawing inner = new Drawing(teller.order());
+    String start = teller.id("start");
+    inner.add(start, "startEvent");
+    Names inside = names.maybe();
+    String last = undoable(inner, Way.of(start), names);
+    String first = last;
+    if (teller.chance(50)) {
+      last = teller.sequence(inner, Way.of(last), inside, depth + 1);
+    }
+    if (teller.chance(50)) {
+      last = undoable(inner, Way.of(last), names);
+    }
+    boolean atEnd = teller.chance(30);
+    String thrower = teller.id("undo");
+    inner
+        .add(thrower, atEnd ? "endEvent" : "intermediateThrowEvent")
+        .inside(
+            thrower,
+            teller.chance(30)
+                ? "<bpmn:compensateEventDefinition activityRef=\"%s\" />".formatted(first)
+                : "<bpmn:compensateEventDefinition />")
+        .flow(Way.of(last), thrower);
+    if (!atEnd) {
+      teller.plainEnd(inner, Way.of(teller.pass(inner, Way.of(thrower))));
+    }
+    String sub = teller.id("sub");
+    drawing.add(sub, "subProcess").inside(sub, inner.xml()).flow(way, sub);
+    inside.owned().forEach(names::write);
+    return sub;
+  }
+
+  /// A job, and another one that undoes it.
+  private String undoable(Drawing drawing, Way way, Names names) {
+    String task =
+        teller.work(drawing, way, teller.complete(List.of(new Result(teller.name(), "", digit()))));
+    String event = teller.boundary(drawing, task, true, "<bpmn:compensateEventDefinition />");
+    String handler = teller.id("handler");
+    List<String> all = names.readable();
+    String from = all.isEmpty() ? "" : all.get(teller.random().nextInt(all.size()));
+    teller.answer(handler, teller.complete(List.of(new Result(teller.name(), from, digit()))));
+    drawing
+        .add(handler, "serviceTask")
+        .attribute(handler, "isForCompensation", "true")
+        .extension(handler, "<zeebe:taskDefinition type=\"%s\" />".formatted(teller.jobType()));
+    drawing.association(event, handler);
+    return task;
+  }
+
   // --- links
 
   String link(Drawing drawing, Way way) {

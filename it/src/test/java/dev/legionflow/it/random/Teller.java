@@ -48,6 +48,9 @@ public final class Teller {
   private int count;
   private int blocks;
 
+  /// How many inclusive gateways that join we are in.
+  private int joining;
+
   /// How many loops and repetitions we are in.
   private int repeating;
 
@@ -238,7 +241,7 @@ public final class Teller {
   /// @return its last node
   private String block(Drawing drawing, Way way, Names names, int depth) {
     blocks++;
-    int kinds = depth >= DEEPEST || blocks > MOST_BLOCKS ? 11 : 36;
+    int kinds = depth >= DEEPEST || blocks > MOST_BLOCKS ? 11 : 38;
     return switch (random.nextInt(kinds)) {
       case 0, 1 -> job(drawing, way, names);
       case 2 -> script(drawing, way, names);
@@ -249,7 +252,8 @@ public final class Teller {
       case 6 -> value(drawing, way, names);
       case 7 -> decision(drawing, way, names);
       case 8 -> events.message(drawing, way, names);
-      case 9 -> events.link(drawing, way);
+      // Zeebe's joins do not see what is on a link.
+      case 9 -> joining == 0 ? events.link(drawing, way) : pass(drawing, way);
       case 10 -> events.thrown(drawing, way, names);
       case 11, 12 -> exclusive(drawing, way, names, depth);
       case 13, 14 -> parallel(drawing, way, names, depth);
@@ -272,7 +276,8 @@ public final class Teller {
       // Their answers count what was done, or send what only they are to get, so they stand where
       // they are done once.
       case 30 -> repeating == 0 ? beside(drawing, way, names) : job(drawing, way, names);
-      case 31, 32 ->
+      case 31, 32 -> events.compensated(drawing, way, names, depth);
+      case 33, 34 ->
           repeating == 0 ? events.atJob(drawing, way, names, depth) : job(drawing, way, names);
       default ->
           repeating == 0
@@ -540,6 +545,7 @@ public final class Teller {
       inner.add(start, "startEvent");
       first = Way.of(start);
     }
+    joining += joins ? 1 : 0;
     String split = gateway(inner, "inclusive");
     inner.flow(first, split);
     List<String> ends = new ArrayList<>();
@@ -549,6 +555,7 @@ public final class Teller {
           i == 0 ? new Way(split, Way.DEFAULT) : new Way(split, feel.condition(names.readable()));
       ends.add(sequence(inner, next, names.beside(), depth + 1));
     }
+    joining -= joins ? 1 : 0;
     if (joins) {
       String join = gateway(inner, "inclusive");
       ends.forEach(end -> inner.flow(Way.of(end), join));

@@ -45,6 +45,7 @@ class RandomParityTest {
   /// What has to occur on both Zeebes.
   private static final List<String> KINDS =
       List.of(
+          "boundary event, compensate",
           "boundary event, error",
           "boundary event, escalation",
           "boundary event, escalation, beside",
@@ -58,6 +59,7 @@ class RandomParityTest {
           "business rule task, as a job",
           "call activity",
           "end event",
+          "end event, compensate",
           "end event, error",
           "end event, escalation",
           "end event, message",
@@ -76,6 +78,7 @@ class RandomParityTest {
           "intermediate catch event, signal",
           "intermediate catch event, timer",
           "intermediate throw event",
+          "intermediate throw event, compensate",
           "intermediate throw event, escalation",
           "intermediate throw event, link",
           "intermediate throw event, message",
