@@ -41,6 +41,12 @@ public class Journal {
     this.seals = seals;
     this.progress = progress;
     this.order = chain.order();
+  }
+
+  /// To be called before anything else of the node begins.
+  ///
+  /// @throws IllegalStateException when the journal was begun with another key
+  public void open() {
     database.jdbi().useTransaction(handle -> KeyCheck.require(handle, seals));
   }
 

@@ -6,6 +6,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.DueJobs;
 import dev.legionflow.engine.job.LocalWorkers;
+import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.journal.Rebuild;
 import dev.legionflow.engine.journal.Retention;
 import dev.legionflow.engine.journal.Tail;
@@ -31,7 +32,8 @@ class Startup {
       Config settings,
       NodeConfig config,
       Instance<Engine> engine,
-      Instance<Tail> journal,
+      Instance<Journal> journal,
+      Instance<Tail> tail,
       Instance<Retention> retention,
       Instance<DueJobs> dueJobs,
       Instance<Deliveries> deliveries,
@@ -40,7 +42,8 @@ class Startup {
       Instance<LocalWorkers> workers) {
     Settings.misspelt(settings).forEach(LOG::warn);
     if (config.role().hasDatabase()) {
-      journal.get().start();
+      journal.get().open();
+      tail.get().start();
       retention.get().start();
       engine.get().startTimers();
       dueJobs.get().start();
@@ -56,7 +59,7 @@ class Startup {
       @Observes ShutdownEvent event,
       NodeConfig config,
       Instance<Engine> engine,
-      Instance<Tail> journal,
+      Instance<Tail> tail,
       Instance<Retention> retention,
       Instance<Rebuild> rebuild,
       Instance<DueJobs> dueJobs,
@@ -75,7 +78,7 @@ class Startup {
       engine.get().stop();
       retention.get().stop();
       rebuild.get().stop();
-      journal.get().stop();
+      tail.get().stop();
       node.get().stop();
       database.get().stop();
     }

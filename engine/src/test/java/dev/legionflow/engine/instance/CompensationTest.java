@@ -48,7 +48,8 @@ class CompensationTest {
   private static String undoable(String id) {
     return job(id)
         + boundary("undone" + id, id, true, COMPENSATION)
-        + job("undo" + id).replace("<bpmn:serviceTask", "<bpmn:serviceTask isForCompensation=\"true\"")
+        + job("undo" + id)
+            .replace("<bpmn:serviceTask", "<bpmn:serviceTask isForCompensation=\"true\"")
         + "<bpmn:association id=\"to%s\" sourceRef=\"undone%s\" targetRef=\"undo%s\"/>"
             .formatted(id, id, id);
   }
@@ -194,8 +195,7 @@ class CompensationTest {
     desk.work("b");
     var target = desk.deploy(trip("moving", "b", "a", "c")).getFirst();
 
-    assertThat(
-            messages(migrate(mission, target, 409, "undo", "undoa>c", "undob").path("errors")))
+    assertThat(messages(migrate(mission, target, 409, "undo", "undoa>c", "undob").path("errors")))
         .anySatisfy(m -> assertThat(m).contains("that is a compensation handler"));
     migrate(mission, target, 204, "undo", "undoa", "undob", "undoneb");
 

@@ -115,6 +115,7 @@ final class Room implements AutoCloseable {
     var disk = new DiskSpace(database, config);
     chain = new Chain(database, seals, clock, witness);
     journal = new Journal(database, disk, node, clock, seals, new Progress(), chain);
+    journal.open();
     projection = new Projection(seals, database, metrics);
     verifier = new Verifier(database, seals, headFile, alarms);
     new Restores(database, journal, witness, clock, config).begin();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class TwoNodesTest {
 
   private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
+  private static final Duration START = Duration.ofSeconds(90);
   private static final int MISSIONS = 5;
   private static final int RACERS = 20;
 
@@ -64,6 +66,7 @@ class TwoNodesTest {
                 .filter(node -> Files.exists(node.data().resolve("admin-token")))
                 .toList();
         assertThat(made).as("made the login").hasSize(1);
+        aNodeWithAnotherKeyDoesNotStart(run, database, api);
         cluster.nodes().forEach(node -> node.useToken(made.getFirst().token()));
         cluster.deploy(
             List.of(Bpmn.createExecutableProcess("both").startEvent("in").endEvent("out").done()));
@@ -97,6 +100,18 @@ class TwoNodesTest {
       }
     }
     run.deleteFolders();
+  }
+
+  /// It would look ready, be given traffic, and fail with all of it.
+  private static void aNodeWithAnotherKeyDoesNotStart(Run run, Postgres database, Api api)
+      throws IOException {
+    var settings = new HashMap<>(database.settings());
+    settings.remove("legion.journal.key-file");
+    var stranger = run.node("stranger", settings, api);
+    stranger.launch();
+    assertThat(stranger.ends(START)).as("it stops, see %s", stranger.log()).isTrue();
+    assertThat(stranger.exitValue()).isNotZero();
+    assertThat(Files.readString(stranger.log())).contains("was begun with another key");
   }
 
   /// Nodes look for each other every 5 s: the first ones may take longer.
