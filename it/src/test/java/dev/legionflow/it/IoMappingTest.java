@@ -258,6 +258,27 @@ class IoMappingTest {
   }
 
   @Test
+  void aDurationOfNothingHasDays() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .scriptTask(
+                    "script",
+                    script ->
+                        script
+                            .zeebeExpression("duration(\"PT0M\")")
+                            .zeebeResultVariable("none"))
+                .endEvent()
+                .done(),
+            Map.of());
+
+    steps.completed(mission);
+    steps.variables(mission, Map.of("none", "\"P0D\""));
+  }
+
+  @Test
   void aSubProcessHandsOnWhatItsOutputsName() {
     long mission =
         steps.run(

@@ -424,9 +424,10 @@ final class Events {
         .add(thrower, atEnd ? "endEvent" : "intermediateThrowEvent")
         .inside(
             thrower,
-            teller.chance(30)
-                ? "<bpmn:compensateEventDefinition activityRef=\"%s\" />".formatted(first)
-                : "<bpmn:compensateEventDefinition />")
+            "<bpmn:compensateEventDefinition id=\"definition_%s\"%s />"
+                .formatted(
+                    thrower,
+                    teller.chance(30) ? " activityRef=\"%s\"".formatted(first) : ""))
         .flow(Way.of(last), thrower);
     if (!atEnd) {
       teller.plainEnd(inner, Way.of(teller.pass(inner, Way.of(thrower))));
@@ -441,7 +442,12 @@ final class Events {
   private String undoable(Drawing drawing, Way way, Names names) {
     String task =
         teller.work(drawing, way, teller.complete(List.of(new Result(teller.name(), "", digit()))));
-    String event = teller.boundary(drawing, task, true, "<bpmn:compensateEventDefinition />");
+    String event =
+        teller.boundary(
+            drawing,
+            task,
+            true,
+            "<bpmn:compensateEventDefinition id=\"definition_%s\" />".formatted(task));
     String handler = teller.id("handler");
     List<String> all = names.readable();
     String from = all.isEmpty() ? "" : all.get(teller.random().nextInt(all.size()));

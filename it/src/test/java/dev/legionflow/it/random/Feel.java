@@ -65,7 +65,7 @@ final class Feel {
       case 2 -> "[%s, %s, \"x\"]".formatted(a, b);
       case 3 -> "string(%s) + \"-\" + string(%s)".formatted(a, b);
       case 4 -> "date(\"2026-01-31\") + duration(\"P%sD\")".formatted(literal());
-      case 5 -> "duration(\"PT%sM\")".formatted(literal());
+      case 5 -> "duration(\"PT%dM\")".formatted(1 + random.nextInt(20));
       case 6 -> "%s > %s".formatted(a, b);
       case 7 -> "for i in 1..3 return {n: i, v: i * %s}".formatted(a);
       case 8 -> "missing.path";
