@@ -267,9 +267,7 @@ class IoMappingTest {
                 .scriptTask(
                     "script",
                     script ->
-                        script
-                            .zeebeExpression("duration(\"PT0M\")")
-                            .zeebeResultVariable("none"))
+                        script.zeebeExpression("duration(\"PT0M\")").zeebeResultVariable("none"))
                 .endEvent()
                 .done(),
             Map.of());

@@ -426,8 +426,7 @@ final class Events {
             thrower,
             "<bpmn:compensateEventDefinition id=\"definition_%s\"%s />"
                 .formatted(
-                    thrower,
-                    teller.chance(30) ? " activityRef=\"%s\"".formatted(first) : ""))
+                    thrower, teller.chance(30) ? " activityRef=\"%s\"".formatted(first) : ""))
         .flow(Way.of(last), thrower);
     if (!atEnd) {
       teller.plainEnd(inner, Way.of(teller.pass(inner, Way.of(thrower))));
