@@ -46,10 +46,8 @@ class CodeChangeOnZeebeTest {
     Map<String, String> settings = new LinkedHashMap<>(CodeChangeMission.settings(workspace));
     settings.put("legion.role", "worker");
     settings.put(
-        "legion.engine.grpc-url",
-        steps.client().getConfiguration().getGrpcAddress().toString());
-    workers =
-        EngineProcess.start("worker-" + engine.name(), real.resolve("worker-data"), settings);
+        "legion.engine.grpc-url", steps.client().getConfiguration().getGrpcAddress().toString());
+    workers = EngineProcess.start("worker-" + engine.name(), real.resolve("worker-data"), settings);
     try (Stream<Path> files = Files.list(Shop.repository().resolve("processes"))) {
       List<Path> all =
           files.filter(file -> file.toString().matches(".*\\.(bpmn|dmn|form)")).sorted().toList();
@@ -111,8 +109,7 @@ class CodeChangeOnZeebeTest {
     long mission = start(shop, "rename function total_price to cart_total in shop/pricing.py");
 
     long review = task(mission, "Review");
-    Map<String, String> shown =
-        engine.variables(mission, steps.element(mission, "Review").key());
+    Map<String, String> shown = engine.variables(mission, steps.element(mission, "Review").key());
     assertThat(shown).containsEntry("checkResult", "\"passed\"");
     assertThat(shown.get("diff")).contains("-def total_price(lines", "+def cart_total(lines");
     assertThat(shop.files()).as("nothing is written before somebody approved").isEqualTo(before);

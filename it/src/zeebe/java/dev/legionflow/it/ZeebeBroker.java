@@ -42,7 +42,8 @@ public final class ZeebeBroker implements Engines.Other {
     List<String> alone =
         Zeebe.alone()
             .orElseThrow(() ->
-                new Engines.NotHere("Zeebe binds all interfaces, and no network namespace can be made here (unshare -n)"));
+                new Engines.NotHere(
+                    "Zeebe binds all interfaces, and no network namespace can be made here (unshare -n)"));
     try {
       return start(alone);
     } catch (IOException e) {

@@ -34,7 +34,11 @@ public final class ZeebeTestEngine implements Engines.Other {
             .build();
     var records = new Records();
     return new ZeebeEngine(
-        name(), client, records, new Reading(engine.getRecordStreamSource(), records), engine::stop);
+        name(),
+        client,
+        records,
+        new Reading(engine.getRecordStreamSource(), records),
+        engine::stop);
   }
 
   private static final class Reading implements Runnable {

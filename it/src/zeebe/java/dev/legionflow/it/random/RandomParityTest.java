@@ -133,9 +133,7 @@ class RandomParityTest {
       var running =
           seeds()
               .mapToObj(seed ->
-                  hands.submit(
-                      (Callable<Told>)
-                          () -> tell(seed, suffix, features, ours, other)))
+                  hands.submit((Callable<Told>) () -> tell(seed, suffix, features, ours, other)))
               .toList();
       for (var one : running) {
         told.add(one.get());
@@ -157,7 +155,8 @@ class RandomParityTest {
 
   private static LongStream seeds() {
     String[] range = System.getProperty("parity.seeds", "1..20").split("\\.\\.", -1);
-    return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[range.length - 1]));
+    return LongStream.rangeClosed(
+        Long.parseLong(range[0]), Long.parseLong(range[range.length - 1]));
   }
 
   /// A call that times out says nothing about either engine: the story is told again, under another
@@ -204,7 +203,8 @@ class RandomParityTest {
 
   private static void report(String peer, Set<Feature> features, List<Told> told) {
     Map<String, Integer> kinds = new TreeMap<>();
-    told.forEach(one -> one.kinds().forEach((kind, times) -> kinds.merge(kind, times, Integer::sum)));
+    told.forEach(
+        one -> one.kinds().forEach((kind, times) -> kinds.merge(kind, times, Integer::sum)));
     List<Told> differing = told.stream().filter(one -> !one.differences().isEmpty()).toList();
     var text = new StringBuilder();
     text.append(
@@ -217,7 +217,8 @@ class RandomParityTest {
                 differing.size()));
     kinds.forEach((kind, times) -> text.append("  %6d %s%n".formatted(times, kind)));
     differing.forEach(one ->
-        text.append("  seed %d: %s%n".formatted(one.seed(), String.join("\n    ", one.differences()))));
+        text.append(
+            "  seed %d: %s%n".formatted(one.seed(), String.join("\n    ", one.differences()))));
     System.out.println(text);
     try {
       Path file = Path.of("target", "parity", "random-" + peer + ".txt");
@@ -231,7 +232,8 @@ class RandomParityTest {
         .as("seeds of stories that differ, replayed by -Dparity.seeds=N..N")
         .isEmpty();
     if (told.size() >= MANY) {
-      assertThat(kinds).allSatisfy((kind, times) -> assertThat(times).as(kind).isGreaterThanOrEqualTo(OFTEN));
+      assertThat(kinds)
+          .allSatisfy((kind, times) -> assertThat(times).as(kind).isGreaterThanOrEqualTo(OFTEN));
       assertThat(kinds).containsKeys(KINDS.toArray(String[]::new));
       assertThat(kinds).containsKeys(features.stream().map(MORE::get).toArray(String[]::new));
     }
