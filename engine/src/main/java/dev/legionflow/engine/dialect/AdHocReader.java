@@ -24,10 +24,12 @@ final class AdHocReader {
     this.expressions = expressions;
   }
 
-  /// The elements of an ad-hoc sub-process that can be activated: those to which no flow leads.
+  /// The elements of an ad-hoc sub-process that can be activated: those to which no flow leads, and
+  /// that undo nothing.
   static List<Node> activities(Scope scope) {
     return scope.nodes().values().stream()
         .filter(node -> node.incoming().isEmpty() && mayBeActivated(node.kind()))
+        .filter(node -> !node.element().isTrue("isForCompensation"))
         .toList();
   }
 

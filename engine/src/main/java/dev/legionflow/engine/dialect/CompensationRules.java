@@ -151,6 +151,12 @@ final class CompensationRules {
       return false;
     }
     handlers.add(handler);
+    if (!handler.element().isTrue("isForCompensation")) {
+      findings.warning(
+          handler.element(),
+          "The compensation handler is not marked as one.",
+          "Set isForCompensation=\"true\"; modelers show it then.");
+    }
     if (activity == null) {
       // Said of the boundary event elsewhere.
       return false;
@@ -192,7 +198,7 @@ final class CompensationRules {
           "The compensation handler has a boundary event, '%s'.".formatted(attached),
           "Make a sub-process the handler, and put the event inside of it.");
     }
-    if (!handlers.contains(handler) && !scope.isAdHoc()) {
+    if (!handlers.contains(handler)) {
       findings.warning(
           handler.element(),
           "The compensation handler is never run: no compensation boundary event is associated"
@@ -213,7 +219,15 @@ final class CompensationRules {
     }
     var written = XmlElement.zeebe("trigger").with("kind", "compensation");
     thrown.put(node, written);
-    var reference = requireNonNull(node.eventDefinition()).get("activityRef");
+    var definition = requireNonNull(node.eventDefinition());
+    if (definition.get("waitForCompletion") != null && !definition.isTrue("waitForCompletion")) {
+      findings.problem(
+          node.element(),
+          "A compensation event waits until its handlers are done: waitForCompletion cannot be"
+              + " false.",
+          "Leave out waitForCompletion.");
+    }
+    var reference = definition.get("activityRef");
     if (reference == null) {
       return;
     }
@@ -258,7 +272,7 @@ final class CompensationRules {
               .with("name", name.apply(own.boundary().element()))
               .with("handler", own.handler().id()));
     }
-    if (handlers.contains(node)) {
+    if (node.kind().isActivity() && isHandler(node)) {
       written.add(XmlElement.zeebe("compensationHandler"));
     }
     var trigger = thrown.get(node);

@@ -124,6 +124,12 @@ final class Extensions {
           node.element(),
           "zeebe:ioMapping has no effect on a compensation event.",
           "Move it to the handler.");
+    } else if (extension.name().equals("executionListeners")
+        && CompensationRules.isBoundary(node)) {
+      findings.warning(
+          node.element(),
+          "zeebe:executionListeners have no effect on a compensation boundary event.",
+          "Move them to the handler.");
     } else if (found.putIfAbsent(extension.name(), extension) != null) {
       findings.problem(
           node.element(),

@@ -128,6 +128,7 @@ final class AdHocActivity extends SubProcessActivityBehavior implements Configur
             && subProcess.equals(node.getSubProcess())
             && node.getIncomingFlows().isEmpty()
             && !(node instanceof BoundaryEvent)
+            && !Compensation.isHandler(node)
         ? node
         : null;
   }

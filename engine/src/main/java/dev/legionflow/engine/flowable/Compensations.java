@@ -1,15 +1,20 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Event.ElementActivated;
 import dev.legionflow.engine.journal.Event.ElementEnded;
 import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Trip.Row;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.flowable.bpmn.model.Activity;
 import org.flowable.bpmn.model.EventSubProcess;
 import org.flowable.bpmn.model.FlowNode;
@@ -17,6 +22,7 @@ import org.flowable.bpmn.model.Process;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.ProcessDefinitionUtil;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /// What was completed and can be undone, and the handlers that undo it.
@@ -33,7 +39,19 @@ final class Compensations {
     this.engine = engine;
   }
 
-  private record Completed(long key, String activityId, long activityKey, boolean handled) {}
+  /// Scopes that are asked for in one statement.
+  private static final int SCOPES_PER_QUERY = 500;
+
+  private static final String COLUMNS =
+      "select key, scope_key, activity_id, activity_key, handled from legion_compensation ";
+
+  private static final RowMapper<Completed> COMPLETED =
+      (rs, c) ->
+          new Completed(
+              rs.getLong(1), rs.getLong(2), rs.getString(3), rs.getLong(4), rs.getBoolean(5));
+
+  private record Completed(
+      long key, long scopeKey, String activityId, long activityKey, boolean handled) {}
 
   // --- what is completed
 
@@ -51,15 +69,19 @@ final class Compensations {
     var handled = Compensation.of(activity) != null;
     if (handled || isWay(activity, key)) {
       add(execution, activity, key, handled);
+    } else if (isLast(activity)) {
+      gone(execution, key);
     }
+  }
+
+  /// Whether no way leads to what was completed in it once it is over.
+  private static boolean isLast(Activity activity) {
+    return activity instanceof EventSubProcess || activity.getBehavior() instanceof AdHocActivity;
   }
 
   /// Whether a sub-process leads to activities that can be undone.
   private static boolean isWay(Activity activity, long key) {
-    if (!(activity instanceof SubProcess)
-        || activity instanceof EventSubProcess
-        || activity.getBehavior() instanceof AdHocActivity
-        || !Compensation.isIn(activity)) {
+    if (!(activity instanceof SubProcess) || isLast(activity) || !Compensation.isIn(activity)) {
       return false;
     }
     var unit = UnitOfWork.current();
@@ -93,48 +115,40 @@ final class Compensations {
 
   // --- what is undone
 
-  /// Begins the handlers of what was completed in the scope of an event: all at once, in the order
-  /// of completion.
+  /// Begins the handlers of what was completed in the scope of an event, all at once.
   ///
   /// @param activityId what is to be undone; null for all
   /// @return false when there is nothing to wait for
+  /// @throws StalledException when there are too many, also where a client waits: who has completed
+  ///   the work before the event cannot help it
   boolean begin(ExecutionEntity thrower, @Nullable String activityId) {
     var unit = UnitOfWork.current();
     unit.write();
-    var found = new ArrayList<Completed>();
-    for (var scope : scopes(thrower)) {
-      found.addAll(in(scope));
-    }
-    found.sort((a, b) -> Long.compare(a.key(), b.key()));
-    found.removeIf(c -> activityId != null && !c.activityId().equals(activityId));
-    var all = withInner(found);
-    var handlers = all.stream().filter(Completed::handled).count();
-    if (handlers > Limits.COMPENSATION_HANDLERS) {
-      throw unit.passed(
-          "compensation-handlers",
-          "UNKNOWN",
-          "element '%s' would begin %d compensation handlers at once; the bound is %d"
-              .formatted(thrower.getActivityId(), handlers, Limits.COMPENSATION_HANDLERS));
-    }
-    unit.allowSteps(handlers);
+    var all = found(thrower, activityId);
+    remove("legion_compensation", "key", all.stream().map(Completed::key).toList());
+    var handled = all.stream().filter(Completed::handled).toList();
+    unit.allowSteps(handled.size());
     var process = ProcessDefinitionUtil.getProcess(thrower.getProcessDefinitionId());
-    for (var completed : all) {
-      unit.handle().execute("delete from legion_compensation where key = ?", completed.key());
-      if (completed.handled()) {
-        handle(thrower, process, completed);
-      }
-    }
-    return handlers > 0;
+    handled.forEach(completed -> handle(thrower, process, completed));
+    return !handled.isEmpty();
   }
 
-  /// Each with what was completed inside of it behind it.
-  private static List<Completed> withInner(List<Completed> found) {
+  /// What was completed in the scope of an event, and then what was completed inside of that.
+  private static List<Completed> found(ExecutionEntity thrower, @Nullable String activityId) {
     var all = new ArrayList<Completed>();
-    var open = new ArrayDeque<>(found);
-    while (!open.isEmpty()) {
-      var completed = open.removeFirst();
-      all.add(completed);
-      in(completed.activityKey()).reversed().forEach(open::addFirst);
+    var handlers = 0L;
+    var level = in(scopes(thrower), activityId);
+    while (!level.isEmpty()) {
+      all.addAll(level);
+      handlers += level.stream().filter(Completed::handled).count();
+      // Each way leads to a handler, so that a level can be too large before these are read.
+      if (Math.max(handlers, level.size()) > Limits.COMPENSATION_HANDLERS) {
+        throw new StalledException(
+            "UNKNOWN",
+            "element '%s' would begin more than %d compensation handlers at once"
+                .formatted(thrower.getActivityId(), Limits.COMPENSATION_HANDLERS));
+      }
+      level = in(level.stream().map(Completed::activityKey).toList(), null);
     }
     return all;
   }
@@ -148,18 +162,41 @@ final class Compensations {
         : List.of(own);
   }
 
-  private static List<Completed> in(long scope) {
-    return UnitOfWork.current()
-        .handle()
-        .createQuery(
-            """
-            select key, activity_id, activity_key, handled from legion_compensation
-            where scope_key = ? order by key
-            """)
-        .bind(0, scope)
-        .map((rs, c) ->
-            new Completed(rs.getLong(1), rs.getString(2), rs.getLong(3), rs.getBoolean(4)))
-        .list();
+  /// What was completed in some scopes, at the most one more than can be undone at once.
+  private static List<Completed> in(List<Long> scopes, @Nullable String activityId) {
+    var most = Limits.COMPENSATION_HANDLERS + 1;
+    var found = new ArrayList<Completed>();
+    for (var from = 0; from < scopes.size() && found.size() < most; from += SCOPES_PER_QUERY) {
+      var some = scopes.subList(from, Math.min(scopes.size(), from + SCOPES_PER_QUERY));
+      var query =
+          UnitOfWork.current()
+              .handle()
+              .createQuery(
+                  COLUMNS
+                      + "where scope_key in (<scopes>)"
+                      + (activityId == null ? "" : " and activity_id = :activity")
+                      + " order by key limit :most")
+              .bindList("scopes", some)
+              .bind("most", most - found.size());
+      if (activityId != null) {
+        query.bind("activity", activityId);
+      }
+      query.map(COMPLETED).forEach(found::add);
+    }
+    return found;
+  }
+
+  private static void remove(String table, String column, Collection<Long> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try (var batch =
+        UnitOfWork.current()
+            .handle()
+            .prepareBatch("delete from %s where %s = ?".formatted(table, column))) {
+      keys.forEach(batch::add);
+      batch.execute();
+    }
   }
 
   /// The handler begins in the scope of the event, wherever the activity was.
@@ -257,11 +294,61 @@ final class Compensations {
 
   // --- the end, and another definition
 
+  /// Scopes and handlers that this command has ended without an event that asked for them.
+  private static final class Gone {
+    /// By their instances.
+    private final Map<String, List<Long>> keys = new HashMap<>();
+
+    /// Instances of which nothing is kept anyway.
+    private final Set<String> over = new HashSet<>();
+  }
+
+  /// Nothing leads any more to what was completed in a scope that was terminated; and what was
+  /// terminated undoes nothing.
+  void gone(ExecutionEntity execution, long key) {
+    var scope =
+        AdHocActivity.isInnerInstance(execution)
+            ? execution.getParent().getCurrentFlowElement()
+            : execution.getCurrentFlowElement();
+    if (!(scope instanceof Activity)
+        || !(Compensation.isIn(scope) || Compensation.isHandler(scope))) {
+      return;
+    }
+    gone().keys.computeIfAbsent(execution.getProcessInstanceId(), id -> new ArrayList<>()).add(key);
+  }
+
+  private static Gone gone() {
+    var unit = UnitOfWork.current();
+    return unit.attachment(
+        Gone.class,
+        () -> {
+          var gone = new Gone();
+          unit.beforeCommit(() -> remove(gone));
+          return gone;
+        });
+  }
+
+  private static void remove(Gone gone) {
+    gone.keys.keySet().removeAll(gone.over);
+    var keys = gone.keys.values().stream().flatMap(List::stream).toList();
+    if (keys.isEmpty()) {
+      return;
+    }
+    UnitOfWork.current().write();
+    remove("legion_compensating", "handler_key", keys);
+    for (var level = keys; !level.isEmpty(); ) {
+      var inside = in(level, null);
+      remove("legion_compensation", "key", inside.stream().map(Completed::key).toList());
+      level = inside.stream().map(Completed::activityKey).toList();
+    }
+  }
+
   /// A process instance is over.
   void forget(ExecutionEntity instance) {
     if (!Compensation.isIn(ProcessDefinitionUtil.getProcess(instance.getProcessDefinitionId()))) {
       return;
     }
+    gone().over.add(instance.getId());
     for (var table : List.of("legion_compensation", "legion_compensating")) {
       UnitOfWork.current()
           .trip()
@@ -273,45 +360,85 @@ final class Compensations {
 
   /// What was completed before a migration.
   ///
-  /// @param kept its new ids, by its keys
+  /// @param kept what it is now, by its keys
+  /// @param lost its keys
   /// @param dropped the boundary events that the plan maps to nothing
-  record Moved(Map<Long, String> kept, Map<Long, String> dropped) {}
+  /// @param nothing whether nothing can be undone in the other definition
+  record Moved(Map<Long, Kept> kept, Set<Long> lost, Set<String> dropped, boolean nothing) {
+    static final Moved NOTHING = new Moved(Map.of(), Set.of(), Set.of(), false);
+  }
+
+  private record Kept(String activityId, boolean handled) {}
 
   /// What becomes of that which was completed, in another definition. Whatever the plan does not
-  /// map by its boundary event cannot be undone any more.
+  /// map by its boundary event cannot be undone any more; a sub-process of which that is so stays
+  /// the way to what was completed inside.
   static Moved plan(ExecutionEntity instance, Process from, Process to, Map<String, String> plan) {
-    var kept = new HashMap<Long, String>();
-    var dropped = new HashMap<Long, String>();
     if (!Compensation.isIn(from)) {
-      return new Moved(kept, dropped);
+      return Moved.NOTHING;
     }
-    var boundaries = boundaries(to);
-    UnitOfWork.current()
-        .handle()
-        .createQuery(
-            """
-            select key, activity_id, activity_key, handled from legion_compensation
-            where process_instance_key = ? order by key
-            """)
-        .bind(0, Long.valueOf(instance.getId()))
-        .map((rs, c) ->
-            new Completed(rs.getLong(1), rs.getString(2), rs.getLong(3), rs.getBoolean(4)))
-        .forEach(row -> {
-          if (!row.handled()) {
-            kept.put(row.key(), plan.getOrDefault(row.activityId(), row.activityId()));
-            return;
-          }
-          var boundary =
-              Objects.requireNonNull(Compensation.of(from.getFlowElement(row.activityId(), true)))
-                  .boundaryId();
-          var target = plan.containsKey(boundary) ? boundaries.get(plan.get(boundary)) : null;
-          if (target != null) {
-            kept.put(row.key(), target);
-          } else {
-            dropped.put(row.key(), boundary);
-          }
-        });
-    return new Moved(kept, dropped);
+    var rows =
+        UnitOfWork.current()
+            .handle()
+            .createQuery(COLUMNS + "where process_instance_key = ? order by key limit ?")
+            .bind(0, Long.valueOf(instance.getId()))
+            .bind(1, Limits.MIGRATED_TOKENS + 1)
+            .map(COMPLETED)
+            .list();
+    if (rows.size() > Limits.MIGRATED_TOKENS) {
+      throw Problem.limit(
+          "migrated-tokens",
+          "process instance %s has completed more than %d activities that can be undone"
+              .formatted(instance.getId(), Limits.MIGRATED_TOKENS));
+    }
+    var moved =
+        new Moved(new HashMap<>(), new HashSet<>(), new LinkedHashSet<>(), !Compensation.isIn(to));
+    new Plan(from, plan, boundaries(to), moved).decide(rows);
+    return moved;
+  }
+
+  private record Plan(
+      Process from, Map<String, String> plan, Map<String, String> boundaries, Moved moved) {
+
+    void decide(List<Completed> rows) {
+      var inside = rows.stream().collect(Collectors.groupingBy(Completed::scopeKey));
+      var ways = rows.stream().map(Completed::activityKey).collect(Collectors.toSet());
+      for (var row : rows) {
+        if (!ways.contains(row.scopeKey())) {
+          keeps(row, inside);
+        }
+      }
+    }
+
+    /// As deep as sub-processes nest.
+    private boolean keeps(Completed row, Map<Long, List<Completed>> inside) {
+      var leads = false;
+      for (var inner : inside.getOrDefault(row.activityKey(), List.of())) {
+        leads |= keeps(inner, inside);
+      }
+      var target = row.handled() ? target(row) : null;
+      if (target != null) {
+        moved.kept().put(row.key(), new Kept(target, true));
+      } else if (leads) {
+        var id = plan.getOrDefault(row.activityId(), row.activityId());
+        moved.kept().put(row.key(), new Kept(id, false));
+      } else {
+        moved.lost().add(row.key());
+      }
+      return target != null || leads;
+    }
+
+    /// What the boundary event stands at now.
+    private @Nullable String target(Completed row) {
+      var boundary =
+          Objects.requireNonNull(Compensation.of(from.getFlowElement(row.activityId(), true)))
+              .boundaryId();
+      var target = plan.containsKey(boundary) ? boundaries.get(plan.get(boundary)) : null;
+      if (target == null) {
+        moved.dropped().add(boundary);
+      }
+      return target;
+    }
   }
 
   /// The activities of a process that can be undone, by their boundary events.
@@ -326,19 +453,22 @@ final class Compensations {
     return boundaries;
   }
 
-  static void move(Moved moved) {
-    var handle = UnitOfWork.current().handle();
-    try (var update =
-            handle.prepareBatch("update legion_compensation set activity_id = ? where key = ?");
-        var delete = handle.prepareBatch("delete from legion_compensation where key = ?")) {
-      moved.kept().forEach((key, id) -> update.add(id, key));
-      moved.dropped().keySet().forEach(delete::add);
-      if (update.size() > 0) {
+  static void move(ExecutionEntity instance, Moved moved) {
+    if (!moved.kept().isEmpty()) {
+      try (var update =
+          UnitOfWork.current()
+              .handle()
+              .prepareBatch(
+                  "update legion_compensation set activity_id = ?, handled = ? where key = ?")) {
+        moved.kept().forEach((key, kept) -> update.add(kept.activityId(), kept.handled(), key));
         update.execute();
       }
-      if (delete.size() > 0) {
-        delete.execute();
-      }
+    }
+    remove("legion_compensation", "key", moved.lost());
+    if (moved.nothing()) {
+      // Nothing asks for it at the end of the instance.
+      remove(
+          "legion_compensating", "process_instance_key", List.of(Long.valueOf(instance.getId())));
     }
   }
 }

@@ -94,6 +94,8 @@ final class ElementInstances extends ActivityInstanceEntityManagerImpl {
       UnitOfWork.current().record(new ElementEnded(key, state, engine.millis()));
       if (state.equals(COMPLETED) && execution.getCurrentFlowElement() instanceof Activity done) {
         engine.compensations().completed(execution, done, key);
+      } else {
+        engine.compensations().gone(execution, key);
       }
     }
   }

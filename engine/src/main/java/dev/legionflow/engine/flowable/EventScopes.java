@@ -91,11 +91,18 @@ final class EventScopes {
     }
     var scope = subProcess.getParent();
     delete(engine, subProcess);
+    leaveWhenOver(engine, scope);
+  }
+
+  /// Ends a scope in which nothing is active any more.
+  static void leaveWhenOver(EngineConfiguration engine, ExecutionEntity scope) {
     if (isActive(engine, scope, null)) {
       return;
     }
     close(engine, scope);
-    if (scope.isProcessInstanceType()) {
+    if (AdHocActivity.isInnerInstance(scope)) {
+      Objects.requireNonNull(AdHocActivity.of(scope.getParent())).ended(scope);
+    } else if (scope.isProcessInstanceType()) {
       engine.agenda().planEndExecutionOperation(scope);
     } else {
       engine

@@ -70,7 +70,7 @@ final class Migrator {
 
   private final List<Opening> opened = new ArrayList<>();
 
-  private Compensations.Moved compensated = new Compensations.Moved(Map.of(), Map.of());
+  private Compensations.Moved compensated = Compensations.Moved.NOTHING;
 
   /// Those that something was mapped to.
   private final Set<Opening> taken = new HashSet<>();
@@ -138,8 +138,7 @@ final class Migrator {
         List.copyOf(faults),
         moved,
         Stream.concat(
-                closed.stream().map(ExecutionEntity::getActivityId),
-                compensated.dropped().values().stream())
+                closed.stream().map(ExecutionEntity::getActivityId), compensated.dropped().stream())
             .toList(),
         opened.stream().map(o -> Objects.requireNonNull(o.event().getId())).toList());
   }
@@ -151,6 +150,24 @@ final class Migrator {
         .elements()
         .forEach((source, target) -> {
           if (boundaries.containsKey(source) && newBoundaries.containsKey(target)) {
+            return;
+          }
+          if (boundaries.containsKey(source) && to.getFlowElement(target, true) != null) {
+            fault(
+                source,
+                null,
+                "element '%s' is a compensation boundary event, and '%s' is none"
+                    .formatted(source, target),
+                true);
+            return;
+          }
+          if (newBoundaries.containsKey(target) && from.getFlowElement(source, true) != null) {
+            fault(
+                source,
+                null,
+                "element '%s' is no compensation boundary event, and '%s' is one"
+                    .formatted(source, target),
+                true);
             return;
           }
           if (from.getFlowElement(source, true) == null) {
@@ -225,6 +242,10 @@ final class Migrator {
   }
 
   private boolean isInMappedScope(ExecutionEntity execution, FlowNode source, FlowNode target) {
+    if (Compensation.isElsewhere(execution)) {
+      // Its scope is the event's, and ends as that does.
+      return true;
+    }
     var scope = source.getSubProcess();
     var expected = scope == null ? null : migration.elements().get(scope.getId());
     var actual = target.getSubProcess() == null ? null : target.getSubProcess().getId();
@@ -543,7 +564,7 @@ final class Migrator {
     });
     standing.forEach(this::move);
     moveWork();
-    Compensations.move(compensated);
+    Compensations.move(instance, compensated);
     MigratedTimers.move(unit.handle(), instance.getId(), target.flowableId(), byExecution(targets));
     opened.forEach(this::begin);
   }

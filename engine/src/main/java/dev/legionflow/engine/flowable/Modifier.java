@@ -104,6 +104,10 @@ final class Modifier {
         ProcessDefinitionUtil.getProcess(instance.getProcessDefinitionId())
             .getFlowElement(elementId, true);
     var at = field + ".elementId";
+    if (element == null && boundaries().containsKey(elementId)) {
+      throw Problem.invalid(
+          at, "element '%s' cannot be activated: it is a boundary event".formatted(elementId));
+    }
     if (element == null) {
       throw Problem.invalid(at, "the process has no element '%s'".formatted(elementId));
     }
@@ -124,6 +128,12 @@ final class Modifier {
           at, "element '%s' cannot be activated: it is %s".formatted(elementId, refused));
     }
     return (FlowNode) element;
+  }
+
+  /// Compensation boundary events, which the diagram shows and Flowable does not know.
+  private Map<String, String> boundaries() {
+    return Compensations.boundaries(
+        ProcessDefinitionUtil.getProcess(instance.getProcessDefinitionId()));
   }
 
   private static boolean isInAdHoc(FlowNode node) {
@@ -175,7 +185,12 @@ final class Modifier {
     var fresh = ancestor != null && ancestor.equals(instance);
     for (var container : around) {
       if (!below) {
-        scope = enclosing(Objects.requireNonNull(ancestor), container);
+        var found = enclosing(Objects.requireNonNull(ancestor), container);
+        if (found == null) {
+          // A compensation handler is in the scope of the event that has begun it.
+          continue;
+        }
+        scope = found;
         requireUnderWay(scope, node);
         if (scope.equals(ancestor)) {
           below = true;
@@ -198,6 +213,9 @@ final class Modifier {
         requireUnderWay(scope, node);
         setVariables(activation, scope);
       }
+    }
+    if (!below) {
+      throw new IllegalStateException(ancestor + " is not around " + node.getId());
     }
     return scope;
   }
@@ -245,14 +263,14 @@ final class Modifier {
     return found;
   }
 
-  /// The scope of a sub-process in which an execution is, or which it is.
-  private static ExecutionEntity enclosing(ExecutionEntity inner, SubProcess container) {
+  /// The scope of a sub-process in which an execution is, or which it is; null where it is in none.
+  private static @Nullable ExecutionEntity enclosing(ExecutionEntity inner, SubProcess container) {
     for (var e = inner; e != null; e = e.getParent()) {
       if (e.isScope() && !e.isMultiInstanceRoot() && container.getId().equals(e.getActivityId())) {
         return e;
       }
     }
-    throw new IllegalStateException(inner + " is not in " + container.getId());
+    return null;
   }
 
   /// The active instances of a sub-process in a scope. Those of a multi-instance body are below it.

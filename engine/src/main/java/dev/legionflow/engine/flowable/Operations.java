@@ -357,6 +357,11 @@ final class Operations {
     @Override
     protected void handleRegularExecution() {
       var parent = execution.getParent();
+      if (Compensation.isElsewhere(execution)) {
+        EventScopes.delete(engine, execution);
+        EventScopes.leaveWhenOver(engine, parent);
+        return;
+      }
       var event = parent.getCurrentFlowElement() instanceof EventSubProcess;
       if (!event && !EventScopes.has(execution.getCurrentFlowElement().getParentContainer())) {
         super.handleRegularExecution();

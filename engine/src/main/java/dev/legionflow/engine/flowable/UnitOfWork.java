@@ -38,7 +38,9 @@ public final class UnitOfWork {
   private final List<Runnable> beforeCommit = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final List<Runnable> afterRollback = new ArrayList<>();
-  private long stepsLeft = Limits.STEPS_PER_TRANSACTION;
+  private long steps;
+  private long bodies;
+  private long largest;
   private boolean byClient;
   private boolean committing;
   private final Set<String> terminated = new HashSet<>();
@@ -165,18 +167,26 @@ public final class UnitOfWork {
 
   /// @param at where the command is, for the message
   void step(@Nullable ExecutionEntity at) {
-    if (--stepsLeft < 0) {
+    if (++steps > Limits.STEPS_PER_TRANSACTION && steps > mostSteps()) {
       throw Problem.limit(
           "steps-per-transaction",
           "more than %d steps without a wait state, now at element '%s': is there a loop without an end?"
-              .formatted(
-                  Limits.STEPS_PER_TRANSACTION, at == null ? "" : at.getCurrentActivityId()));
+              .formatted(mostSteps(), at == null ? "" : at.getCurrentActivityId()));
     }
   }
 
-  /// A multi-instance body is allowed its own steps.
+  /// The largest body always has its steps; of many small ones only so many have, or a loop around
+  /// one would have no bound.
+  private long mostSteps() {
+    var instances = Math.max(largest, Math.min(bodies, Limits.INSTANCES_OF_SMALL_BODIES));
+    return Limits.STEPS_PER_TRANSACTION + instances * Limits.STEPS_PER_INSTANCE;
+  }
+
+  /// A multi-instance body, or an event that begins compensation handlers, is allowed its own
+  /// steps.
   void allowSteps(long instances) {
-    stepsLeft += instances * Limits.STEPS_PER_INSTANCE;
+    bodies += instances;
+    largest = Math.max(largest, instances);
   }
 
   /// What to throw when a bound is passed: an answer to the client, or an incident where none

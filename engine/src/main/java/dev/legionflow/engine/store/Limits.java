@@ -18,10 +18,14 @@ public final class Limits {
   /// Process instances that call each other.
   public static final int CALL_DEPTH = 20;
 
-  /// Elements, sequence flows and ends passed in one transaction; a multi-instance body adds to it.
+  /// Elements, sequence flows and ends passed in one transaction; multi-instance bodies and
+  /// compensation handlers add to it.
   public static final int STEPS_PER_TRANSACTION = 50_000;
 
   public static final int STEPS_PER_INSTANCE = 100;
+
+  /// Items and handlers that add to it together; a single body or event always adds all of its own.
+  public static final int INSTANCES_OF_SMALL_BODIES = 10_000;
 
   /// Compensation handlers that one event begins.
   public static final int COMPENSATION_HANDLERS = 10_000;

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompensationTest {
 
   private static final String BOUNDARY =
-      "<bpmn:boundaryEvent id=\"undone\" name=\"Undone\" attachedToRef=\"it\"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>";
+      "<bpmn:boundaryEvent id=\"undone\" name=\"Undone\""
+          + " attachedToRef=\"it\"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>";
   private static final String HANDLER = "<bpmn:task id=\"undo\" isForCompensation=\"true\"/>";
   private static final String ASSOCIATION =
       "<bpmn:association id=\"a\" sourceRef=\"undone\" targetRef=\"undo\"/>";
@@ -50,7 +51,8 @@ class CompensationTest {
             "undone",
             "2 associations lead away",
             all
-                + "<bpmn:task id=\"other\"/><bpmn:association id=\"b\" sourceRef=\"undone\" targetRef=\"other\"/>"),
+                + "<bpmn:task id=\"other\"/><bpmn:association id=\"b\" sourceRef=\"undone\""
+                + " targetRef=\"other\"/>"),
         refused(
             "undone",
             "'out' cannot be its handler",
@@ -79,7 +81,8 @@ class CompensationTest {
             "undo",
             "has a boundary event, 'late'",
             all
-                + "<bpmn:boundaryEvent id=\"late\" attachedToRef=\"undo\"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>"),
+                + "<bpmn:boundaryEvent id=\"late\""
+                + " attachedToRef=\"undo\"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>"),
         refused(
             "undone2",
             "'undone' compensates 'it' already",
@@ -87,6 +90,14 @@ class CompensationTest {
                 + BOUNDARY.replace("undone", "undone2")
                 + ASSOCIATION.replace("undone", "undone2").replace("id=\"a\"", "id=\"b\"")),
         refused("throw", "'nowhere' to compensate is not in the same", throwing("nowhere")),
+        refused(
+            "throw",
+            "waitForCompletion cannot be false",
+            throwing("it\" waitForCompletion=\"false") + all),
+        refused(
+            "throw",
+            "waitForCompletion cannot be false",
+            throwing("it\" waitForCompletion=\"0") + all),
         refused("throw", "'it' has no compensation boundary event", throwing("it")),
         refused("throw", "'out' to compensate is not in the same", throwing("out")),
         refused(
@@ -99,11 +110,13 @@ class CompensationTest {
         refused(
             "s",
             "compensateEventDefinition on a startEvent is not supported",
-            "<bpmn:subProcess id=\"sub\" triggeredByEvent=\"true\"><bpmn:startEvent id=\"s\"><bpmn:compensateEventDefinition/></bpmn:startEvent></bpmn:subProcess>"),
+            "<bpmn:subProcess id=\"sub\" triggeredByEvent=\"true\"><bpmn:startEvent"
+                + " id=\"s\"><bpmn:compensateEventDefinition/></bpmn:startEvent></bpmn:subProcess>"),
         refused(
             "wait",
             "compensateEventDefinition on a intermediateCatchEvent is not supported",
-            "<bpmn:intermediateCatchEvent id=\"wait\"><bpmn:compensateEventDefinition/></bpmn:intermediateCatchEvent>"));
+            "<bpmn:intermediateCatchEvent"
+                + " id=\"wait\"><bpmn:compensateEventDefinition/></bpmn:intermediateCatchEvent>"));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -139,7 +152,8 @@ class CompensationTest {
             BOUNDARY
                 + HANDLER
                 + ASSOCIATION
-                + "<bpmn:textAnnotation id=\"note\"/><bpmn:association id=\"b\" sourceRef=\"undone\" targetRef=\"note\"/>"));
+                + "<bpmn:textAnnotation id=\"note\"/><bpmn:association id=\"b\""
+                + " sourceRef=\"undone\" targetRef=\"note\"/>"));
   }
 
   @Test
@@ -150,13 +164,63 @@ class CompensationTest {
   }
 
   @Test
+  void waitingIsWhatAnEventDoes() {
+    translated(
+        beside(BOUNDARY + HANDLER + ASSOCIATION + throwing("it\" waitForCompletion=\"true")));
+  }
+
+  @Test
+  void listenersOfABoundaryEventAreNotLostWithoutAWord() {
+    var listeners =
+        "<bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener"
+            + " eventType=\"end\""
+            + " type=\"log\"/></zeebe:executionListeners></bpmn:extensionElements>";
+    var boundary = BOUNDARY.replace("<bpmn:comp", listeners + "<bpmn:comp");
+
+    var translation = translated(beside(boundary + HANDLER + ASSOCIATION));
+
+    assertThat(translation.warnings())
+        .extracting(Finding::elementId, Finding::message)
+        .contains(
+            org.assertj.core.groups.Tuple.tuple(
+                "undone",
+                "zeebe:executionListeners have no effect on a compensation boundary event."));
+  }
+
+  @Test
+  void aHandlerIsToBeMarkedAsOne() {
+    var handler = HANDLER.replace("isForCompensation=\"true\"", "");
+
+    assertThat(translated(beside(BOUNDARY + handler + ASSOCIATION)).warnings())
+        .extracting(Finding::message)
+        .contains("The compensation handler is not marked as one.");
+    assertThat(translated(beside(BOUNDARY + HANDLER + ASSOCIATION)).warnings()).isEmpty();
+  }
+
+  @Test
+  void handlersAreNotOfferedInAnAdHocSubProcess() {
+    var written =
+        written(
+            beside(
+                "<bpmn:adHocSubProcess id=\"tools\"><bpmn:task id=\"tool\"/>"
+                    + BOUNDARY.replace("\"it\"", "\"tool\"")
+                    + HANDLER
+                    + ASSOCIATION
+                    + "</bpmn:adHocSubProcess>"));
+
+    assertThat(written).contains("&quot;elementId&quot;:&quot;tool&quot;");
+    assertThat(written).doesNotContain("&quot;elementId&quot;:&quot;undo&quot;");
+  }
+
+  @Test
   void anEventSubProcessMayNameWhatIsBesideIt() {
     translated(
         beside(
             BOUNDARY
                 + HANDLER
                 + ASSOCIATION
-                + "<bpmn:subProcess id=\"event\" triggeredByEvent=\"true\"><bpmn:startEvent id=\"s\"><bpmn:errorEventDefinition/></bpmn:startEvent>"
+                + "<bpmn:subProcess id=\"event\" triggeredByEvent=\"true\"><bpmn:startEvent"
+                + " id=\"s\"><bpmn:errorEventDefinition/></bpmn:startEvent>"
                 + throwing("it")
                 + "</bpmn:subProcess>"));
   }

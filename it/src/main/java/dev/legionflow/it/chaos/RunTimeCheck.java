@@ -27,7 +27,9 @@ final class RunTimeCheck {
           "legion_ru_user_task",
           "legion_stalled",
           "legion_multi_instance",
-          "legion_multi_instance_output");
+          "legion_multi_instance_output",
+          "legion_compensation",
+          "legion_compensating");
 
   private static final Duration STOP = Duration.ofSeconds(20);
 
