@@ -91,7 +91,7 @@ final class CompensationRules {
     var attached = attached(scope);
     for (var node : scope.nodes().values()) {
       if (node.kind().isActivity() && isHandler(node)) {
-        checkHandler(scope, node, attached.get(node.id()));
+        checkHandler(node, attached.get(node.id()));
       }
       if (node.inner() != null) {
         check(node.inner(), scope, inside);
@@ -183,7 +183,7 @@ final class CompensationRules {
     return attached;
   }
 
-  private void checkHandler(Scope scope, Node handler, @Nullable String attached) {
+  private void checkHandler(Node handler, @Nullable String attached) {
     var connected = handler.incoming().isEmpty() ? handler.outgoing() : handler.incoming();
     if (!connected.isEmpty()) {
       findings.problem(
