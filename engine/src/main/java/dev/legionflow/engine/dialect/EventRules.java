@@ -92,6 +92,7 @@ final class EventRules {
       case "messageEventDefinition",
           "signalEventDefinition",
           "escalationEventDefinition",
+          "conditionalEventDefinition",
           "linkEventDefinition" ->
           triggers.check(node, trigger);
       case "timerEventDefinition" -> checkTimer(node, trigger);

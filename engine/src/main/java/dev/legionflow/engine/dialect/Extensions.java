@@ -19,7 +19,6 @@ final class Extensions {
           "taskListeners", "A task listener",
           "subscription", "A message subscription",
           "publishMessage", "Publishing a message",
-          "conditionalFilter", "A conditional event",
           "linkedResources", "A linked resource");
 
   private static final Set<String> KNOWN =
@@ -39,6 +38,7 @@ final class Extensions {
           "calledElement",
           "loopCharacteristics",
           "versionTag",
+          "conditionalFilter",
           "userTaskForm");
 
   private final Findings findings;

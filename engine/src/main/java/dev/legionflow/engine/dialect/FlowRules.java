@@ -64,7 +64,7 @@ final class FlowRules {
       findings.problem(
           start.element(),
           "The start event of an event sub-process has no trigger.",
-          "Make it a message, timer, signal, error or escalation start event.");
+          "Make it a message, timer, signal, conditional, error or escalation start event.");
     } else if (!scope.isProcess() && !scope.isEventSubProcess() && trigger != null) {
       findings.problem(
           start.element(),

@@ -54,6 +54,7 @@ final class FlowableDocument {
               .with("isExecutable", "true");
       var clean = new ArrayList<>(extensions.of(process.element()));
       clean.addAll(compensations.of(process.element()));
+      clean.addAll(ConditionRules.of(process));
       extend(written, clean);
       definitions.with(content(process, written));
     }

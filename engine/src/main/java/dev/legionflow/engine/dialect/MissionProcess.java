@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name at most 255 characters
 /// @param versionTag from `zeebe:versionTag`
 /// @param startFormId from the `zeebe:formDefinition` of the start event
-/// @param starts the start events that a message, a signal or a timer triggers
+/// @param starts the start events that a message, a signal, a condition or a timer triggers
 public record MissionProcess(
     String id,
     @Nullable String name,
@@ -19,12 +19,13 @@ public record MissionProcess(
 
   /// A start event with a trigger.
   ///
-  /// @param text the name of the message or signal, or the time; FEEL where it begins with `=`
+  /// @param text the name of the message or signal, the condition, or the time; FEEL where it begins with `=`
   public record Start(String elementId, Trigger trigger, String text) {}
 
   public enum Trigger {
     MESSAGE,
     SIGNAL,
+    CONDITION,
     DATE,
     DURATION,
     CYCLE

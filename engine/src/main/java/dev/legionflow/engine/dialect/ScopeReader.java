@@ -53,7 +53,8 @@ final class ScopeReader {
           "signalEventDefinition",
           "escalationEventDefinition",
           "linkEventDefinition",
-          "compensateEventDefinition");
+          "compensateEventDefinition",
+          "conditionalEventDefinition");
 
   /// What the flow elements of BPMN may carry; most of it means nothing to an engine.
   private static final Set<String> ATTRIBUTES =
@@ -205,8 +206,8 @@ final class ScopeReader {
       findings.notSupported(
           element,
           "A %s on a %s".formatted(part.name(), kind.tag()),
-          "Messages, signals, timers, errors, escalations, compensation, links and terminate end"
-              + " events are supported.");
+          "Messages, signals, timers, conditions, errors, escalations, compensation, links and"
+              + " terminate end events are supported.");
     } else if (!kind.isScope() && RESOURCES.contains(part.name())) {
       ignoreResource(element, part);
     } else if (!kind.isScope() && part.name().equals("standardLoopCharacteristics")) {

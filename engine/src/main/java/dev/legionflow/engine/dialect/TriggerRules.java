@@ -25,7 +25,8 @@ final class TriggerRules {
   private static final Set<Kind> CATCHING =
       Set.of(Kind.START_EVENT, Kind.INTERMEDIATE_CATCH_EVENT, Kind.BOUNDARY_EVENT);
   private static final Set<Kind> THROWING = Set.of(Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT);
-  private static final String MAY_FOLLOW = "message, timer and signal catch events";
+  private static final String MAY_FOLLOW =
+      "message, timer, signal and conditional catch events";
 
   private final Findings findings;
   private final Expressions expressions;
@@ -39,12 +40,14 @@ final class TriggerRules {
   /// What starts each process, and where.
   private final Map<Scope, Map<String, String>> started = new HashMap<>();
 
+  private final ConditionRules conditions;
   private Scope scope = new Scope(XmlElement.bpmn("process"));
 
   TriggerRules(Findings findings, Expressions expressions, Map<String, XmlElement> definitions) {
     this.findings = findings;
     this.expressions = expressions;
     this.definitions = definitions;
+    conditions = new ConditionRules(findings, expressions);
   }
 
   /// What the event waits for or throws, to be written among its extensions.
@@ -77,7 +80,19 @@ final class TriggerRules {
       case "messageEventDefinition" -> checkMessage(node, trigger.get("messageRef"));
       case "signalEventDefinition" -> checkSignal(node, trigger);
       case "escalationEventDefinition" -> checkEscalation(node, trigger);
+      case "conditionalEventDefinition" -> checkCondition(node, trigger);
       default -> checkLink(node, trigger);
+    }
+  }
+
+  private void checkCondition(Node node, XmlElement trigger) {
+    var condition = conditions.read(node, trigger);
+    if (condition == null) {
+      return;
+    }
+    written.put(node, condition);
+    if (node.kind() == Kind.START_EVENT && scope.isProcess()) {
+      refuseSecond(node, "condition", requireNonNull(condition.get("condition")));
     }
   }
 
@@ -290,9 +305,12 @@ final class TriggerRules {
 
   private void refuseSecond(Node node, String tag, XmlElement definition) {
     var name = definition.get("name");
-    if (name == null) {
-      return;
+    if (name != null) {
+      refuseSecond(node, tag, name);
     }
+  }
+
+  private void refuseSecond(Node node, String tag, String name) {
     var other =
         started
             .computeIfAbsent(scope, _ -> new HashMap<>())
@@ -407,6 +425,9 @@ final class TriggerRules {
       var timer = events.timer(trigger);
       if (timer != null) {
         starts.add(new Start(node.id(), timerForm(timer), timer.text()));
+      } else if (own != null && own.get("condition") != null) {
+        starts.add(
+            new Start(node.id(), Trigger.CONDITION, requireNonNull(own.get("condition"))));
       } else if (own != null && own.get("name") != null) {
         starts.add(
             new Start(

@@ -6,7 +6,7 @@ import org.flowable.engine.impl.bpmn.behavior.IntermediateCatchEventActivityBeha
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.jspecify.annotations.Nullable;
 
-/// An intermediate event that waits for a message or signal, or is the other end of a link.
+/// An intermediate event that waits for a message, signal or condition, or is the other end of a link.
 final class CatchEvent extends IntermediateCatchEventActivityBehavior implements Waits, Prepared {
 
   private static final long serialVersionUID = 1L;
@@ -53,7 +53,9 @@ final class CatchEvent extends IntermediateCatchEventActivityBehavior implements
   @Override
   public void fire(ExecutionEntity execution, Map<String, ? extends @Nullable Object> variables) {
     boolean begins = EventChoice.chosen(engine, execution);
-    engine.subscriptions().close(execution.getId());
+    if (trigger.isSubscribed()) {
+      engine.subscriptions().close(execution.getId());
+    }
     if (!begins) {
       Activity.merge(execution, settings, variables);
     } else if (!variables.isEmpty()) {

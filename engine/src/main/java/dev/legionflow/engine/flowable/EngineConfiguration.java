@@ -56,6 +56,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   private final Triggers triggers = new Triggers(this);
   private final Escalations escalations = new Escalations(this);
   private final Compensations compensations = new Compensations(this);
+  private final Conditionals conditionals = new Conditionals(this);
   private final Behaviors behaviors = new Behaviors(this);
   private final FeelExpressions expressions = new FeelExpressions();
 
@@ -216,6 +217,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   Compensations compensations() {
     return compensations;
+  }
+
+  Conditionals conditionals() {
+    return conditionals;
   }
 
   Incidents incidents() {

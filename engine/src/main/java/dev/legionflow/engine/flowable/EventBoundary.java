@@ -9,7 +9,7 @@ import org.flowable.engine.impl.bpmn.behavior.BoundaryEventActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.jspecify.annotations.Nullable;
 
-/// A boundary event that waits for a message, a signal or an escalation.
+/// A boundary event that waits for a message, a signal, a condition or an escalation.
 final class EventBoundary extends BoundaryEventActivityBehavior implements Waits {
 
   private static final long serialVersionUID = 1L;
@@ -66,7 +66,9 @@ final class EventBoundary extends BoundaryEventActivityBehavior implements Waits
     }
     ExecutionEntity leaving;
     if (interrupting) {
-      engine.subscriptions().close(execution.getId());
+      if (trigger.isSubscribed()) {
+        engine.subscriptions().close(execution.getId());
+      }
       var reason = DeleteReason.BOUNDARY_EVENT_INTERRUPTING;
       executions.deleteChildExecutions(host, List.of(execution.getId()), null, reason, true, event);
       executions.deleteExecutionAndRelatedData(host, reason, false, false, true, event);

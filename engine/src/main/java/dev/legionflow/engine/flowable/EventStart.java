@@ -87,7 +87,9 @@ final class EventStart extends AbstractBpmnActivityBehavior implements Waits {
 
   @Override
   public boolean staysOpen() {
-    return !interrupting && trigger != null && trigger.isSubscribed();
+    return !interrupting
+        && trigger != null
+        && (trigger.isSubscribed() || trigger.kind() == Trigger.Kind.CONDITION);
   }
 
   /// A timer has fired.

@@ -8,6 +8,7 @@ import dev.legionflow.engine.journal.Event.VariableSet;
 import dev.legionflow.engine.store.Limits;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.flowable.bpmn.model.StartEvent;
 import org.flowable.engine.impl.history.DefaultHistoryManager;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
@@ -96,6 +97,7 @@ final class Recording extends DefaultHistoryManager {
             "more than %d variables in one scope".formatted(Limits.VARIABLES_PER_SCOPE));
       }
       set(variable, scope);
+      engine.conditionals().changed(scope, variable.getName(), true);
     }
   }
 
@@ -105,7 +107,17 @@ final class Recording extends DefaultHistoryManager {
     var scope = scope(variable);
     if (scope != null && !isKept(scope)) {
       set(variable, scope);
+      if (!isSame(variable)) {
+        engine.conditionals().changed(scope, variable.getName(), false);
+      }
     }
+  }
+
+  /// Whether it has the value that it had before the command; of long values that is not known.
+  private static boolean isSame(VariableInstanceEntity variable) {
+    return variable.getOriginalPersistentState() instanceof Map<?, ?> before
+        && variable.getTextValue() != null
+        && variable.getTextValue().equals(before.get("textValue"));
   }
 
   /// What an event has brought is nobody's variable before its start event has begun, because

@@ -39,12 +39,14 @@ final class Suspension {
         (suspended ? SuspensionState.SUSPENDED : SuspensionState.ACTIVE).getStateCode());
     engine.jobTasks().suspend(root.getId(), suspended);
     var unit = UnitOfWork.current();
-    for (var instance : instances()) {
+    var instances = instances();
+    for (var instance : instances) {
       timers(instance, suspended);
       unit.record(new InstanceSuspended(Long.parseLong(instance), suspended, engine.millis()));
     }
     if (!suspended) {
       engine.subscriptions().resumed(root.getId());
+      engine.conditionals().resumed(instances);
     }
   }
 

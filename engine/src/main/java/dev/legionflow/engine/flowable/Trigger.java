@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What an event waits for or throws, as the dialect has written it.
 ///
-/// @param name of a message or signal
+/// @param name of a message or signal; a condition
 /// @param correlationKey of a message
 /// @param code of an error or escalation; null catches all. The activity that is to be compensated;
-///   null for all
+///   null for all. The changes of variables that count, separated by commas; null for all
 record Trigger(
     Kind kind, @Nullable Text name, @Nullable Text correlationKey, @Nullable String code) {
 
@@ -20,6 +20,7 @@ record Trigger(
     ERROR,
     LINK,
     COMPENSATION,
+    CONDITION,
     /// A timer that starts a process: not Flowable's.
     TIMER
   }
@@ -30,9 +31,10 @@ record Trigger(
       return null;
     }
     var trigger = found.getFirst();
+    var condition = trigger.getAttributeValue(null, "condition");
     return new Trigger(
         Kind.valueOf(trigger.getAttributeValue(null, "kind").toUpperCase(java.util.Locale.ROOT)),
-        text(trigger.getAttributeValue(null, "name")),
+        text(condition == null ? trigger.getAttributeValue(null, "name") : condition),
         text(trigger.getAttributeValue(null, "correlationKey")),
         trigger.getAttributeValue(null, "code"));
   }

@@ -45,6 +45,9 @@ final class Triggers {
   /// Waits from when the steps before are done, because one of them may end what would wait.
   void open(ExecutionEntity execution, @Nullable Waiting waiting) {
     if (waiting == null) {
+      if (Conditionals.isConditional(execution.getCurrentFlowElement())) {
+        engine.conditionals().open(execution);
+      }
       return;
     }
     whileWaiting(

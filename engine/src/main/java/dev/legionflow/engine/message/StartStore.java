@@ -13,6 +13,7 @@ final class StartStore {
   static final String MESSAGE = "MESSAGE";
   static final String SIGNAL = "SIGNAL";
   static final String TIMER = "TIMER";
+  static final String CONDITION = "COND";
 
   private static final RowMapper<StartEvent> START =
       (rs, c) ->
@@ -88,6 +89,24 @@ final class StartStore {
         .createQuery(SELECT + "where bpmn_process_id = ? and kind = 'MESSAGE' and tenant_id = ?")
         .bind(0, process)
         .bind(1, tenant)
+        .map(START)
+        .list();
+  }
+
+  /// Start events with a condition.
+  ///
+  /// @param definition null for all
+  static List<StartEvent> conditions(
+      Handle handle, @Nullable Long definition, String tenant, int max) {
+    return handle
+        .createQuery(
+            SELECT
+                + "where kind = 'COND' and tenant_id = :tenant"
+                + (definition == null ? "" : " and process_definition_key = :definition")
+                + " order by key limit :max")
+        .bind("tenant", tenant)
+        .bind("definition", definition)
+        .bind("max", max)
         .map(START)
         .list();
   }

@@ -86,12 +86,22 @@ public class StartTimers {
   }
 
   private StartEvent event(Definition definition, Start start) {
-    var timer = start.trigger() != Trigger.MESSAGE && start.trigger() != Trigger.SIGNAL;
+    var timer =
+        switch (start.trigger()) {
+          case MESSAGE, SIGNAL, CONDITION -> false;
+          case DATE, DURATION, CYCLE -> true;
+        };
     var first = timer ? first(start) : null;
     return new StartEvent(
         node.keys().next(),
-        timer ? StartStore.TIMER : start.trigger().name(),
-        timer ? "" : start.text(),
+        switch (start.trigger()) {
+          case MESSAGE -> StartStore.MESSAGE;
+          case SIGNAL -> StartStore.SIGNAL;
+          // It is read from the diagram when it is to be evaluated.
+          case CONDITION -> StartStore.CONDITION;
+          case DATE, DURATION, CYCLE -> StartStore.TIMER;
+        },
+        timer || start.trigger() == Trigger.CONDITION ? "" : start.text(),
         definition.key(),
         definition.bpmnProcessId(),
         start.elementId(),

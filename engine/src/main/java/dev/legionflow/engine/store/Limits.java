@@ -30,6 +30,12 @@ public final class Limits {
   /// Compensation handlers that one event begins.
   public static final int COMPENSATION_HANDLERS = 10_000;
 
+  /// Conditional events that happen in one transaction.
+  public static final int CONDITIONAL_EVENTS = 1_000;
+
+  /// Conditional start events that are looked at together.
+  public static final int CONDITIONAL_STARTS = 1_000;
+
   /// Instructions of one modification.
   public static final int MODIFICATION_INSTRUCTIONS = 1_000;
 

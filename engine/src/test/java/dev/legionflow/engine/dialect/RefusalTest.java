@@ -44,8 +44,17 @@ class RefusalTest {
             "loop marker",
             "<bpmn:subProcess id=\"it\"><bpmn:standardLoopCharacteristics/><bpmn:startEvent id=\"i\"/></bpmn:subProcess>"),
         it(
-            "conditionalEventDefinition on a intermediateCatchEvent is not supported yet",
+            "has no condition",
             "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:conditionalEventDefinition/></bpmn:intermediateCatchEvent>"),
+        it(
+            "conditionalEventDefinition on a intermediateThrowEvent",
+            "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:conditionalEventDefinition><bpmn:condition>=x</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateThrowEvent>"),
+        it(
+            "not a FEEL expression",
+            "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:conditionalEventDefinition><bpmn:condition>${x}</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateCatchEvent>"),
+        it(
+            "'delete' in variableEvents",
+            "<bpmn:intermediateCatchEvent id=\"it\"><bpmn:conditionalEventDefinition><bpmn:extensionElements><zeebe:conditionalFilter variableEvents=\"create, delete\"/></bpmn:extensionElements><bpmn:condition>=x</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateCatchEvent>"),
         it(
             "eventDefinitionRef",
             "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef></bpmn:intermediateThrowEvent>"),

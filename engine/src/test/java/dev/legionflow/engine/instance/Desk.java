@@ -65,6 +65,27 @@ public class Desk {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
   }
 
+  /// Sets variables of an element instance or process instance.
+  void set(String key, String variables, boolean local) {
+    var answer =
+        admin
+            .asks()
+            .contentType("application/json")
+            .body("{\"variables\": %s, \"local\": %s}".formatted(variables, local))
+            .put("/v2/element-instances/" + key + "/variables");
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(204);
+  }
+
+  /// Completes one job of the type with a result.
+  void work(String type, String variables) {
+    var jobs = activate(type, 1);
+    assertThat(jobs).as("jobs of type " + type).hasSize(1);
+    post(
+        "/v2/jobs/" + jobs.getFirst().path("jobKey").asText() + "/completion",
+        "{\"variables\": " + variables + "}",
+        204);
+  }
+
   public String start(String process) {
     return start(process, "{}");
   }
