@@ -19,7 +19,8 @@ public record MissionProcess(
 
   /// A start event with a trigger.
   ///
-  /// @param text the name of the message or signal, the condition, or the time; FEEL where it begins with `=`
+  /// @param text the name of the message or signal, the condition, or the time; FEEL where it
+  ///   begins with `=`
   public record Start(String elementId, Trigger trigger, String text) {}
 
   public enum Trigger {

@@ -25,8 +25,7 @@ final class TriggerRules {
   private static final Set<Kind> CATCHING =
       Set.of(Kind.START_EVENT, Kind.INTERMEDIATE_CATCH_EVENT, Kind.BOUNDARY_EVENT);
   private static final Set<Kind> THROWING = Set.of(Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT);
-  private static final String MAY_FOLLOW =
-      "message, timer, signal and conditional catch events";
+  private static final String MAY_FOLLOW = "message, timer, signal and conditional catch events";
 
   private final Findings findings;
   private final Expressions expressions;
@@ -426,8 +425,7 @@ final class TriggerRules {
       if (timer != null) {
         starts.add(new Start(node.id(), timerForm(timer), timer.text()));
       } else if (own != null && own.get("condition") != null) {
-        starts.add(
-            new Start(node.id(), Trigger.CONDITION, requireNonNull(own.get("condition"))));
+        starts.add(new Start(node.id(), Trigger.CONDITION, requireNonNull(own.get("condition"))));
       } else if (own != null && own.get("name") != null) {
         starts.add(
             new Start(

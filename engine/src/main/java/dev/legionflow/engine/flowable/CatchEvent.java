@@ -6,7 +6,8 @@ import org.flowable.engine.impl.bpmn.behavior.IntermediateCatchEventActivityBeha
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.jspecify.annotations.Nullable;
 
-/// An intermediate event that waits for a message, signal or condition, or is the other end of a link.
+/// An intermediate event that waits for a message, signal or condition, or is the other end of a
+/// link.
 final class CatchEvent extends IntermediateCatchEventActivityBehavior implements Waits, Prepared {
 
   private static final long serialVersionUID = 1L;

@@ -191,8 +191,8 @@ final class Conditionals {
         .getExecutionEntityManager()
         .findChildExecutionsByProcessInstanceId(instance.getId())
         .stream()
-        .filter(e ->
-            !Triggers.isGone(e) && isConditional(e.getCurrentFlowElement()) && isWaiting(e))
+        .filter(
+            e -> !Triggers.isGone(e) && isConditional(e.getCurrentFlowElement()) && isWaiting(e))
         .sorted(
             Comparator.comparingInt((ExecutionEntity e) -> depth(scope(e)))
                 .thenComparingLong(e -> Long.parseLong(e.getId())))

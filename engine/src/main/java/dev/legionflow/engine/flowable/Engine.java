@@ -275,9 +275,7 @@ public class Engine {
 
   /// Whether variables meet the condition of a start event. Inside a command.
   public static boolean conditionHolds(
-      Definition definition,
-      String elementId,
-      Map<String, ? extends @Nullable Object> variables) {
+      Definition definition, String elementId, Map<String, ? extends @Nullable Object> variables) {
     var process = ProcessDefinitionUtil.getProcess(definition.flowableId());
     var trigger = Trigger.of(process.getFlowElement(elementId));
     return trigger != null && Conditionals.holds(trigger, variables);

@@ -55,8 +55,8 @@ public class ConditionalResource {
         Long.toString(outcome.key()),
         tenant,
         outcome.started().stream()
-            .map(s ->
-                new Instance(Long.toString(s.definitionKey()), Long.toString(s.instanceKey())))
+            .map(
+                s -> new Instance(Long.toString(s.definitionKey()), Long.toString(s.instanceKey())))
             .toList());
   }
 

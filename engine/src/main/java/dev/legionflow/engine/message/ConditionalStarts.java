@@ -3,7 +3,6 @@ package dev.legionflow.engine.message;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
-import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.message.StartStore.StartEvent;
 import dev.legionflow.engine.store.Limits;
@@ -12,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Processes that begin at a conditional start event: a client brings the variables, and an
@@ -41,12 +41,8 @@ public class ConditionalStarts {
       String tenantId,
       Map<String, ? extends @Nullable Object> variables) {
     return engine.execute(unit -> {
-      if (definitionKey != null) {
-        definitions
-            .byKey(unit.handle(), definitionKey)
-            .filter(d -> d.tenantId().equals(tenantId))
-            .orElseThrow(() ->
-                Problem.notFound("there is no process definition %d".formatted(definitionKey)));
+      if (definitionKey != null && !isThere(unit.handle(), definitionKey, tenantId)) {
+        throw Problem.notFound("there is no process definition %d".formatted(definitionKey));
       }
       var events =
           StartStore.conditions(
@@ -66,6 +62,13 @@ public class ConditionalStarts {
       }
       return new Outcome(node.keys().next(), started);
     });
+  }
+
+  private boolean isThere(Handle handle, long definitionKey, String tenantId) {
+    return definitions
+        .byKey(handle, definitionKey)
+        .filter(d -> d.tenantId().equals(tenantId))
+        .isPresent();
   }
 
   private Started start(
