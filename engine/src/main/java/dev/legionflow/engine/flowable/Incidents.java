@@ -30,7 +30,8 @@ final class Incidents {
     JOB,
     /// At a timer whose transaction failed.
     TIMER,
-    /// At an event or task that cannot take the message that is there.
+    /// At an event or task that cannot take the message that is there, or a conditional event that
+    /// has passed a bound: it begins to wait anew.
     MESSAGE
   }
 

@@ -46,6 +46,9 @@ final class Tree {
 
   private static final int MAX_LARGE = 1_000;
 
+  /// Elements that a statement names.
+  private static final int MAX_ELEMENTS = 100;
+
   private static final String ATTRIBUTE = Tree.class.getName();
   private static final Field BYTES = bytes();
 
@@ -53,17 +56,23 @@ final class Tree {
       "select root_proc_inst_id_ from act_ru_execution where id_ = ?";
   private static final String LOCK = "select rev_ from act_ru_execution where id_ = ? for update";
 
-  private static final String ALL =
+  private static final String COLUMNS =
       """
       select e.id_, e.rev_, e.proc_inst_id_, e.business_key_, e.business_status_, e.proc_def_id_,
         e.act_id_, e.is_active_, e.is_concurrent_, e.is_scope_, e.is_event_scope_, e.is_mi_root_,
         e.parent_id_, e.super_exec_, e.suspension_state_, e.tenant_id_, e.name_, e.start_act_id_,
         e.start_time_, e.start_user_id_, e.callback_id_, e.callback_type_, e.reference_id_,
-        e.reference_type_, v.id_, v.rev_, v.name_, v.text_, v.bytearray_id_
-      from act_ru_execution e left join act_ru_variable v on v.execution_id_ = e.id_
-      where e.root_proc_inst_id_ = ?
-      limit
-      """
+        e.reference_type_
+      """;
+
+  private static final String ALL =
+      COLUMNS
+          + """
+          , v.id_, v.rev_, v.name_, v.text_, v.bytearray_id_
+          from act_ru_execution e left join act_ru_variable v on v.execution_id_ = e.id_
+          where e.root_proc_inst_id_ = ?
+          limit
+          """
           + (MAX_ROWS + 1);
 
   private final CommandContext context;
@@ -189,6 +198,48 @@ final class Tree {
       return true;
     }
     return false;
+  }
+
+  /// The executions of one process instance of a large mission with one of two callback types, as
+  /// this command sees them; only those at these elements are read.
+  List<ExecutionEntity> withCallbackType(
+      ExecutionEntity instance, String one, String other, Set<String> elements) {
+    if (elements.isEmpty()) {
+      return List.of();
+    }
+    var found = new LinkedHashMap<String, ExecutionEntity>();
+    // Those that the command has made, or has read before.
+    for (var known : cache.findInCache(ExecutionEntityImpl.class)) {
+      if (instance.getId().equals(known.getProcessInstanceId())) {
+        found.put(known.getId(), known);
+      }
+    }
+    var few = elements.size() <= MAX_ELEMENTS;
+    var sql =
+        COLUMNS
+            + " from act_ru_execution e where e.proc_inst_id_ = ? and e.callback_type_ in (?, ?)"
+            + (few ? " and e.act_id_ in (?" + ", ?".repeat(elements.size() - 1) + ")" : "");
+    try (var statement = connection().prepareStatement(sql)) {
+      statement.setString(1, instance.getId());
+      statement.setString(2, one);
+      statement.setString(3, other);
+      var place = 4;
+      for (var element : few ? elements : Set.<String>of()) {
+        statement.setString(place++, element);
+      }
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          if (cached(rows.getString(1)) == null) {
+            var read = execution(rows, instance.getRootProcessInstanceId());
+            cache.put(read, true);
+            found.put(read.getId(), read);
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
+    return List.copyOf(found.values());
   }
 
   private void load(String root) {

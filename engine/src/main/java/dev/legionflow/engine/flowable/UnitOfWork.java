@@ -167,7 +167,13 @@ public final class UnitOfWork {
 
   /// @param at where the command is, for the message
   void step(@Nullable ExecutionEntity at) {
-    if (++steps > Limits.STEPS_PER_TRANSACTION && steps > mostSteps()) {
+    steps(1, at);
+  }
+
+  /// The same for what costs as much as some steps.
+  void steps(int count, @Nullable ExecutionEntity at) {
+    steps += count;
+    if (steps > Limits.STEPS_PER_TRANSACTION && steps > mostSteps()) {
       throw Problem.limit(
           "steps-per-transaction",
           "more than %d steps without a wait state, now at element '%s': is there a loop without an end?"
@@ -182,8 +188,8 @@ public final class UnitOfWork {
     return Limits.STEPS_PER_TRANSACTION + instances * Limits.STEPS_PER_INSTANCE;
   }
 
-  /// A multi-instance body, or an event that begins compensation handlers, is allowed its own
-  /// steps.
+  /// A multi-instance body, an event that begins compensation handlers, and a conditional event that
+  /// waited before, are allowed their own steps.
   void allowSteps(long instances) {
     bodies += instances;
     largest = Math.max(largest, instances);

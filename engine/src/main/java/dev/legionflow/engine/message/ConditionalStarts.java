@@ -56,7 +56,9 @@ public class ConditionalStarts {
       var started = new ArrayList<Started>();
       for (var event : events) {
         var definition = definitions.byKey(unit.handle(), event.definitionKey()).orElseThrow();
-        if (Engine.conditionHolds(definition, event.elementId(), variables)) {
+        // One that is suspended must not keep the others from starting.
+        var counts = definitionKey != null || !definition.suspended();
+        if (counts && Engine.conditionHolds(definition, event.elementId(), variables)) {
           started.add(start(definition, event, variables));
         }
       }

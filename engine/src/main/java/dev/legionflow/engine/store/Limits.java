@@ -30,8 +30,11 @@ public final class Limits {
   /// Compensation handlers that one event begins.
   public static final int COMPENSATION_HANDLERS = 10_000;
 
-  /// Conditional events that happen in one transaction.
+  /// How often one conditional event happens in one transaction.
   public static final int CONDITIONAL_EVENTS = 1_000;
+
+  /// What the conditions of one transaction may take together.
+  public static final long CONDITIONS_NANOS = 60_000_000_000L;
 
   /// Conditional start events that are looked at together.
   public static final int CONDITIONAL_STARTS = 1_000;

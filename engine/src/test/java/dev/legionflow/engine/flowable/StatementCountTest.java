@@ -198,6 +198,55 @@ class StatementCountTest {
     assertThat(many).isEqualTo(few).contains("update legion_ru_job");
   }
 
+  /// A condition costs nothing where a variable changes that it does not name.
+  @Test
+  void aLargeBodyBesideACondition() {
+    var condition =
+        "<bpmn:conditionalEventDefinition><bpmn:condition xsi:type=\"bpmn:tFormalExpression\">=cancelled</bpmn:condition></bpmn:conditionalEventDefinition>";
+    var items = Map.<String, Object>of("items", IntStream.range(0, 600).boxed().toList());
+    start(deploy("signalled", large("signalled", Diagram.signal("stop"))), items);
+    job();
+    var expected = job();
+    var signalled = kinds(() -> complete(expected));
+    cancelRunning("signalled");
+    start(deploy("conditional", large("conditional", condition)), items);
+    job();
+    var counted = job();
+
+    assertThat(kinds(() -> complete(counted))).isEqualTo(signalled);
+    cancelRunning("conditional");
+  }
+
+  private static String large(String id, String trigger) {
+    return Diagram.process(
+        id,
+        Diagram.start("in"),
+        Diagram.jobs("count-job", "items", false),
+        Diagram.end("out"),
+        Diagram.path("in", "count-job", "out"),
+        Diagram.eventSub("event", true, trigger));
+  }
+
+  private void cancelRunning(String process) {
+    admin
+        .post(
+            "/v2/process-instances/search",
+            "{\"filter\": {\"processDefinitionId\": \"%s\", \"state\": \"ACTIVE\"}}"
+                .formatted(process))
+        .json()
+        .path("items")
+        .forEach(instance ->
+            assertThat(
+                    admin
+                        .post(
+                            "/v2/process-instances/"
+                                + instance.path("processInstanceKey").asText()
+                                + "/cancellation",
+                            "{}")
+                        .status())
+                .isEqualTo(204));
+  }
+
   private List<String> migrate(long key, Migration migration) {
     return kinds(() ->
             engine.execute(unit -> {

@@ -6,12 +6,15 @@ import static dev.legionflow.engine.instance.Diagram.end;
 import static dev.legionflow.engine.instance.Diagram.eventGateway;
 import static dev.legionflow.engine.instance.Diagram.eventSub;
 import static dev.legionflow.engine.instance.Diagram.job;
+import static dev.legionflow.engine.instance.Diagram.listeners;
+import static dev.legionflow.engine.instance.Diagram.parallel;
 import static dev.legionflow.engine.instance.Diagram.path;
 import static dev.legionflow.engine.instance.Diagram.process;
 import static dev.legionflow.engine.instance.Diagram.start;
 import static dev.legionflow.engine.instance.Diagram.sub;
 import static dev.legionflow.engine.instance.Diagram.subs;
 import static dev.legionflow.engine.instance.Diagram.timer;
+import static dev.legionflow.engine.instance.Diagram.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +23,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,20 +344,41 @@ class ConditionalEventTest {
     assertThat(desk.state(mission)).isEqualTo("COMPLETED");
   }
 
+  /// An event sub-process that does not interrupt and meets its condition again.
+  private static String endless(String process) {
+    return process(
+        process,
+        start("in"),
+        job("main"),
+        end("out"),
+        path("in", "main", "out"),
+        eventSub("event", false, when("x > 0"))
+            .replaceAll(
+                "(?s)<bpmn:serviceTask id=\"eventJob\".*?</bpmn:serviceTask>",
+                script("eventJob", "x + 1")));
+  }
+
+  /// Sets `x`.
+  private static String script(String id, String expression) {
+    return "<bpmn:scriptTask id=\"%s\"><bpmn:extensionElements><zeebe:script expression=\"=%s\" resultVariable=\"x\"/></bpmn:extensionElements></bpmn:scriptTask>"
+        .formatted(id, expression);
+  }
+
+  private void suspend(String mission) {
+    desk.post("/legion/process-instances/" + mission + "/suspension", "{}", 204);
+  }
+
+  private void resume(String mission) {
+    desk.post("/legion/process-instances/" + mission + "/resumption", "{}", 204);
+  }
+
+  private void cancel(String mission) {
+    desk.post("/v2/process-instances/" + mission + "/cancellation", "{}", 204);
+  }
+
   @Test
   void whatTriggersItselfIsStopped() {
-    desk.deploy(
-        process(
-            "endless",
-            start("in"),
-            job("main"),
-            end("out"),
-            path("in", "main", "out"),
-            eventSub("event", false, when("x > 0"))
-                .replaceAll(
-                    "(?s)<bpmn:serviceTask id=\"eventJob\".*?</bpmn:serviceTask>",
-                    "<bpmn:scriptTask id=\"eventJob\"><bpmn:extensionElements><zeebe:script"
-                        + " expression=\"=x + 1\" resultVariable=\"x\"/></bpmn:extensionElements></bpmn:scriptTask>")));
+    desk.deploy(endless("endless"));
     var mission = desk.start("endless");
 
     var answer =
@@ -361,7 +387,167 @@ class ConditionalEventTest {
             "{\"processDefinitionId\": \"endless\", \"variables\": {\"x\": 1}}",
             400);
     assertThat(answer.path("limit").asText()).isEqualTo("conditional-events");
-    desk.post("/v2/process-instances/" + mission + "/cancellation", "{}", 204);
+    cancel(mission);
+  }
+
+  @Test
+  void aSuspendedMissionCanBeResumedWhateverFollows() {
+    desk.deploy(endless("resumable"));
+    var mission = desk.start("resumable");
+    suspend(mission);
+    desk.set(mission, "{\"x\": 1}", false);
+
+    resume(mission);
+
+    var incidents = desk.search("incidents", "{\"processInstanceKey\": \"" + mission + "\"}");
+    assertThat(incidents).hasSize(1);
+    assertThat(incidents.getFirst().path("state").asText()).isEqualTo("ACTIVE");
+    // It waits again when that is resolved.
+    desk.set(mission, "{\"x\": 0}", false);
+    desk.post(
+        "/v2/incidents/" + incidents.getFirst().path("incidentKey").asText() + "/resolution",
+        "{}",
+        204);
+    desk.work("main");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void whatHasHappenedDoesNotHappenAgainWhileItsOutputFails() {
+    desk.deploy(
+        process(
+            "failing",
+            start("in"),
+            catching(
+                "wait",
+                with(
+                        "<zeebe:ioMapping><zeebe:output source=\"=assert(x, x &gt; 20)\" target=\"z\"/></zeebe:ioMapping>")
+                    + when("x > 10")),
+            job("next"),
+            end("out"),
+            path("in", "wait", "next", "out")));
+    var mission = desk.start("failing", "{\"x\": 1}");
+    desk.set(mission, "{\"x\": 11}", false);
+    var incidents = desk.search("incidents", "{\"processInstanceKey\": \"" + mission + "\"}");
+    assertThat(incidents).hasSize(1);
+
+    desk.set(mission, "{\"x\": 21}", false);
+    assertThat(desk.active(mission, "wait")).hasSize(1);
+    assertThat(desk.active(mission, "next")).isEmpty();
+    desk.post(
+        "/v2/incidents/" + incidents.getFirst().path("incidentKey").asText() + "/resolution",
+        "{}",
+        204);
+
+    assertThat(desk.active(mission, "next")).hasSize(1);
+    desk.work("next");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void anEventDoesNotHappenBeforeItsStartListenersNorDuringItsEndListeners() {
+    desk.deploy(
+        process(
+            "listened",
+            start("in"),
+            catching(
+                "wait",
+                with(listeners("start begins", "end ends", "end endsToo")) + when("x > 10")),
+            job("next"),
+            end("out"),
+            path("in", "wait", "next", "out")));
+    var mission = desk.start("listened", "{\"x\": 11}");
+
+    desk.set(mission, "{\"x\": 12}", false);
+    assertThat(desk.active(mission, "wait")).hasSize(1);
+    desk.work("begins", "{\"x\": 13}");
+    desk.set(mission, "{\"x\": 14}", false);
+    desk.work("ends", "{\"x\": 15}");
+    desk.set(mission, "{\"x\": 16}", false);
+    assertThat(desk.active(mission, "wait")).hasSize(1);
+    assertThat(desk.active(mission, "next")).isEmpty();
+    desk.work("endsToo", "{\"x\": 17}");
+
+    assertThat(jobs("ends")).isZero();
+    desk.work("next");
+    assertThat(desk.state(mission)).isEqualTo("COMPLETED");
+    assertThat(desk.elements(mission)).containsOnlyOnce("wait COMPLETED", "next COMPLETED");
+  }
+
+  @Test
+  void aChangeThatTheFirstEvaluationSeesHappensOnce() {
+    desk.deploy(
+        process(
+            "early",
+            start("in"),
+            parallel("fork"),
+            job("work"),
+            boundary("when", "work", false, when("x > 10")),
+            job("late"),
+            end("lateOut"),
+            path("when", "late", "lateOut"),
+            script("sets", "11"),
+            end("out"),
+            end("out2"),
+            path("in", "fork", "work", "out"),
+            path("fork", "sets", "out2")));
+    var mission = desk.start("early", "{\"x\": 1}");
+
+    assertThat(desk.active(mission, "late")).hasSize(1);
+    cancel(mission);
+  }
+
+  @Test
+  void aSuspensionAloneBringsNothing() {
+    desk.deploy(bordered("paused", false, when("x > 10", "update")));
+    var mission = desk.start("paused", "{\"x\": 11}");
+    assertThat(desk.active(mission, "late")).hasSize(1);
+
+    suspend(mission);
+    desk.set(mission, "{\"other\": 1}", false);
+    resume(mission);
+    assertThat(desk.active(mission, "late")).hasSize(1);
+
+    suspend(mission);
+    desk.set(mission, "{\"x\": 12}", false);
+    desk.set(mission, "{\"x\": 13}", false);
+    resume(mission);
+    assertThat(desk.active(mission, "late")).hasSize(2);
+    cancel(mission);
+  }
+
+  /// More executions than are read at once, and more events than one may happen.
+  @Test
+  void oneVariableMayReleaseThousands() {
+    desk.deploy(
+        process(
+            "released",
+            start("in"),
+            subs(
+                "sub",
+                "items",
+                false,
+                start("i"),
+                catching("wait", when("released")),
+                end("o"),
+                path("i", "wait", "o")),
+            end("out"),
+            path("in", "sub", "out")));
+    var items =
+        IntStream.range(0, 1_100).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    var one = desk.start("released", "{\"items\": [" + items + "]}");
+    var other = desk.start("released", "{\"items\": [" + items + "]}");
+
+    desk.set(one, "{\"unnamed\": 1}", false);
+    desk.set(one, "{\"released\": false}", false);
+    assertThat(desk.state(one)).isEqualTo("ACTIVE");
+    desk.set(one, "{\"released\": true}", false);
+    assertThat(desk.state(one)).isEqualTo("COMPLETED");
+
+    suspend(other);
+    desk.set(other, "{\"released\": true}", false);
+    resume(other);
+    assertThat(desk.state(other)).isEqualTo("COMPLETED");
   }
 
   @Test
@@ -451,6 +637,35 @@ class ConditionalEventTest {
     evaluate("{\"variables\": {}, \"processDefinitionKey\": \"1\"}", 404);
     evaluate("{\"variables\": {}, \"processDefinitionKey\": \"x\"}", 400);
     evaluate("{}", 400);
+  }
+
+  @Test
+  void whatIsSuspendedDoesNotKeepOthersFromStarting() {
+    var keys =
+        desk.deploy(
+            process(
+                "halting",
+                start("in", when("halts > 10")),
+                job("go"),
+                end("out"),
+                path("in", "go", "out")),
+            process(
+                "going",
+                start("in", when("halts > 20")),
+                job("go"),
+                end("out"),
+                path("in", "go", "out")));
+    desk.post("/legion/process-definitions/" + keys.getFirst() + "/suspension", "", 204);
+
+    var started = evaluate("{\"variables\": {\"halts\": 21}}", 200).path("processInstances");
+
+    assertThat(started).hasSize(1);
+    assertThat(started.at("/0/processDefinitionKey").asText()).isEqualTo(keys.get(1));
+    evaluate(
+        "{\"variables\": {\"halts\": 21}, \"processDefinitionKey\": \"%s\"}"
+            .formatted(keys.getFirst()),
+        409);
+    desk.work("go");
   }
 
   @Test
