@@ -111,13 +111,13 @@ class DeploymentTest {
   }
 
   @Test
-  void onlyWhatChangedGetsANewVersion() {
+  void whatIsDeployedTogetherGetsNewVersionsTogether() {
     deploy("first", "Name");
 
     DeploymentEvent second = deploy("second", "Full name");
 
     assertThat(version(second, steps.process())).isEqualTo(2);
-    assertThat(version(second, steps.process("other"))).isEqualTo(1);
+    assertThat(version(second, steps.process("other"))).isEqualTo(2);
     assertThat(second.getForm().getFirst().getVersion()).isEqualTo(2);
     assertThat(versions(steps.process())).containsExactly(1, 2);
   }

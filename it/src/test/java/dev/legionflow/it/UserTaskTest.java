@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.DeployResourceCommandStep1.DeployResourceCommandStep2;
 import io.camunda.client.api.search.enums.UserTaskState;
 import io.camunda.client.api.search.filter.UserTaskFilter;
 import io.camunda.client.api.search.response.UserTask;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.builder.UserTaskBuilder;
+import io.camunda.zeebe.model.bpmn.instance.zeebe.ZeebeBindingType;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -278,6 +280,53 @@ class UserTaskTest {
 
     assertThat(task.getFormKey()).isEqualTo(latest);
     assertThat(task.getExternalFormReference()).isNull();
+  }
+
+  @Test
+  void aFormIsBoundByTagOrDeployment() {
+    String id = steps.process("form");
+    long good = deploy(form(id, "good", "one")).execute().getForm().getFirst().getFormKey();
+    deploy(form(id, "bad", "two")).execute();
+
+    UserTask byTag =
+        task(
+            steps.run(
+                ask(builder ->
+                    builder
+                        .zeebeFormId(id)
+                        .zeebeFormBindingType(ZeebeBindingType.versionTag)
+                        .zeebeFormVersionTag("good")),
+                Map.of()));
+    assertThat(byTag.getFormKey()).isEqualTo(good);
+
+    BpmnModelInstance bound =
+        ask(builder ->
+            builder
+                .id("bound")
+                .zeebeFormId(id)
+                .zeebeFormBindingType(ZeebeBindingType.deployment));
+    steps.invalid(() -> steps.deploy(bound));
+    long together =
+        deploy(form(id, "other", "three"))
+            .addProcessModel(bound, "bound.bpmn")
+            .execute()
+            .getForm()
+            .getFirst()
+            .getFormKey();
+    deploy(form(id, "last", "four")).execute();
+    UserTask byDeployment = task(steps.start(Map.of()));
+    assertThat(byDeployment.getFormKey()).isEqualTo(together);
+  }
+
+  private DeployResourceCommandStep2 deploy(String form) {
+    return client.newDeployResourceCommand().addResourceStringUtf8(form, "f.form");
+  }
+
+  private static String form(String id, String tag, String text) {
+    return """
+    {"id": "%s", "versionTag": "%s", "components": [{"type": "text", "text": "%s"}]}
+    """
+        .formatted(id, tag, text);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.legionflow.engine.decision.DecisionStore.Requirements;
 import dev.legionflow.engine.store.Keys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
@@ -73,15 +74,19 @@ public final class DecisionFile {
 
   public record Deployment(DeployedRequirements requirements, List<DeployedDecision> decisions) {}
 
-  /// Writes it as a new version, unless it is the same as the newest one.
+  /// The newest version, where it is the same as this file.
+  public Optional<Deployment> present(Handle handle, String tenantId) {
+    return DecisionStore.latestRequirements(handle, drg.id(), tenantId)
+        .filter(latest -> isSame(handle, latest, tenantId))
+        .map(latest -> answer(latest, DecisionStore.of(handle, latest.key())));
+  }
+
+  /// Writes it as a new version.
   ///
   /// @param resource writes the file and gives its key
   public Deployment deploy(
       Handle handle, Keys keys, LongSupplier resource, long deploymentKey, String tenantId) {
     var latest = DecisionStore.latestRequirements(handle, drg.id(), tenantId);
-    if (latest.isPresent() && isSame(handle, latest.get(), tenantId)) {
-      return answer(latest.get(), DecisionStore.of(handle, latest.get().key()));
-    }
     var requirements =
         new Requirements(
             keys.next(),
@@ -102,7 +107,8 @@ public final class DecisionFile {
               before.map(b -> b.version() + 1).orElse(1),
               requirements.key(),
               drg.id(),
-              tenantId);
+              tenantId,
+              decision.versionTag());
       DecisionStore.insert(handle, definition);
       definitions.add(definition);
     }

@@ -3,6 +3,7 @@ package dev.legionflow.engine.decision;
 import dev.legionflow.engine.decision.DecisionStore.Definition;
 import dev.legionflow.engine.decision.Evaluator.Outcome;
 import dev.legionflow.engine.decision.Graphs.Graph;
+import dev.legionflow.engine.flowable.Binding;
 import dev.legionflow.engine.flowable.Decisions;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
@@ -69,15 +70,20 @@ public class DecisionService implements Decisions {
 
   @Override
   public Result evaluate(
-      String decisionId, Caller caller, Function<String, ? extends @Nullable Object> variables) {
+      String decisionId,
+      Binding binding,
+      Caller caller,
+      Function<String, ? extends @Nullable Object> variables) {
     var unit = UnitOfWork.current();
     var definition =
-        DecisionStore.latest(unit.handle(), decisionId, caller.definition().tenantId());
+        DecisionStore.bound(unit.handle(), decisionId, binding, caller.definition());
     if (definition.isEmpty()) {
       return new NotDecided(
           "CALLED_DECISION_ERROR",
-          "Expected to evaluate decision '%s', but no decision found for id '%s'"
-              .formatted(decisionId, decisionId));
+          binding instanceof Binding.Latest
+              ? "Expected to evaluate decision '%s', but no decision found for id '%s'"
+                  .formatted(decisionId, decisionId)
+              : binding.missing("decision", decisionId));
     }
     var requirementsKey = definition.get().requirementsKey();
     var graph = graphs.of(requirementsKey, () -> Graphs.load(unit.handle(), requirementsKey));

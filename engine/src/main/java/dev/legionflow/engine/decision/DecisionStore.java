@@ -1,5 +1,6 @@
 package dev.legionflow.engine.decision;
 
+import dev.legionflow.engine.flowable.Binding;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -21,7 +22,8 @@ final class DecisionStore {
       int version,
       long requirementsKey,
       String requirementsId,
-      String tenantId) {}
+      String tenantId,
+      @Nullable String versionTag) {}
 
   private static final String REQUIREMENTS =
       """
@@ -31,7 +33,8 @@ final class DecisionStore {
 
   private static final String DEFINITIONS =
       """
-      select key, decision_id, name, version, requirements_key, requirements_id, tenant_id
+      select key, decision_id, name, version, requirements_key, requirements_id, tenant_id,
+        version_tag
       from legion_decision_definition
       """;
 
@@ -54,7 +57,8 @@ final class DecisionStore {
               rs.getInt(4),
               rs.getLong(5),
               rs.getString(6),
-              rs.getString(7));
+              rs.getString(7),
+              rs.getString(8));
 
   static Optional<Requirements> latestRequirements(Handle handle, String id, String tenantId) {
     return handle
@@ -75,6 +79,47 @@ final class DecisionStore {
         .bind(1, id)
         .map(DEFINITION_ROW)
         .findOne();
+  }
+
+  /// The version that a diagram means by an id.
+  ///
+  /// @param caller the process whose diagram it is
+  static Optional<Definition> bound(
+      Handle handle,
+      String id,
+      Binding binding,
+      dev.legionflow.engine.flowable.Definition caller) {
+    return switch (binding) {
+      case Binding.Latest ignored -> latest(handle, id, caller.tenantId());
+      case Binding.Deployment ignored ->
+          handle
+              .createQuery(
+                  DEFINITIONS
+                      + """
+                      where tenant_id = ? and decision_id = ? and requirements_key in (
+                        select r.key from legion_decision_requirements r
+                        join legion_process_definition c on c.deployment_key = r.deployment_key
+                        where c.key = ?)
+                      """)
+              .bind(0, caller.tenantId())
+              .bind(1, id)
+              .bind(2, caller.key())
+              .map(DEFINITION_ROW)
+              .findOne();
+      case Binding.VersionTag version ->
+          handle
+              .createQuery(
+                  DEFINITIONS
+                      + """
+                      where tenant_id = ? and decision_id = ? and version_tag = ?
+                      order by version desc limit 1
+                      """)
+              .bind(0, caller.tenantId())
+              .bind(1, id)
+              .bind(2, version.tag())
+              .map(DEFINITION_ROW)
+              .findOne();
+    };
   }
 
   static Optional<Definition> byKey(Handle handle, long key) {
@@ -132,7 +177,7 @@ final class DecisionStore {
     handle.execute(
         """
         insert into legion_decision_definition (key, decision_id, name, version, requirements_key,
-          requirements_id, tenant_id) values (?, ?, ?, ?, ?, ?, ?)
+          requirements_id, tenant_id, version_tag) values (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         definition.key(),
         definition.id(),
@@ -140,6 +185,7 @@ final class DecisionStore {
         definition.version(),
         definition.requirementsKey(),
         definition.requirementsId(),
-        definition.tenantId());
+        definition.tenantId(),
+        definition.versionTag());
   }
 }

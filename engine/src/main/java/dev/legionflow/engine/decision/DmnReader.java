@@ -107,7 +107,26 @@ final class DmnReader {
         variable == null ? null : variable.get("typeRef"),
         logic.read(id, expression(id, element, "decision")),
         required(element, "informationRequirement", "requiredDecision"),
-        required(element, "knowledgeRequirement", "requiredKnowledge"));
+        required(element, "knowledgeRequirement", "requiredKnowledge"),
+        versionTag(id, element));
+  }
+
+  private static @Nullable String versionTag(String id, XmlElement element) throws DmnException {
+    var extensions = child(element, "extensionElements");
+    if (extensions == null) {
+      return null;
+    }
+    for (var extension : extensions.children()) {
+      var tag = extension.isZeebe("versionTag") ? extension.get("value") : null;
+      if (tag != null && tag.length() > MAX_ID_CHARS) {
+        throw new DmnException(
+            id, "The version tag has more than 255 characters.", "Give it a shorter one.");
+      }
+      if (tag != null) {
+        return tag;
+      }
+    }
+    return null;
   }
 
   private Knowledge knowledge(XmlElement element) throws DmnException {

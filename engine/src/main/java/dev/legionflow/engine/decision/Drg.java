@@ -35,6 +35,7 @@ record Drg(
   /// @param type what the result must be; null where anything may be
   /// @param decisions ids of decisions that are evaluated before
   /// @param knowledge ids of the models that it may call
+  /// @param versionTag from `zeebe:versionTag`
   record Decision(
       String id,
       String name,
@@ -42,7 +43,8 @@ record Drg(
       @Nullable String type,
       Logic logic,
       List<String> decisions,
-      List<String> knowledge) {
+      List<String> knowledge,
+      @Nullable String versionTag) {
 
     /// Camunda's word for the kind of its logic.
     String kind() {

@@ -7,6 +7,7 @@ import dev.legionflow.engine.deployment.Deployed.FormItem;
 import dev.legionflow.engine.deployment.Deployed.Item;
 import dev.legionflow.engine.deployment.Deployed.ProcessItem;
 import dev.legionflow.engine.deployment.Deployed.RequirementsItem;
+import dev.legionflow.engine.dialect.Companion;
 import dev.legionflow.engine.dialect.Dialect;
 import dev.legionflow.engine.dialect.Finding;
 import dev.legionflow.engine.dialect.MissionProcess;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,7 +72,7 @@ public class DeploymentService {
 
     record Decisions(Upload file, DecisionFile decisions) implements Checked {}
 
-    record Form(Upload file, String id) implements Checked {}
+    record Form(Upload file, Forms.Named name) implements Checked {}
   }
 
   /// A deployment that was made.
@@ -112,6 +114,7 @@ public class DeploymentService {
     var ids = new HashSet<String>();
     var graphs = new HashSet<String>();
     var decisionIds = new HashSet<String>();
+    var forms = new HashSet<String>();
     for (var file : files) {
       switch (file.kind()) {
         case BPMN -> {
@@ -149,9 +152,26 @@ public class DeploymentService {
         }
         case FORM -> {
           try {
-            checked.add(new Checked.Form(file, Forms.id(json, file)));
+            var name = Forms.read(json, file);
+            forms.add(name.id());
+            checked.add(new Checked.Form(file, name));
           } catch (Forms.Invalid e) {
             errors.add(Forms.error(file, e));
+          }
+        }
+      }
+    }
+    for (var file : checked) {
+      if (file instanceof Checked.Processes processes) {
+        for (var companion : processes.translation().companions()) {
+          var there =
+              switch (companion.kind()) {
+                case PROCESS -> ids;
+                case DECISION -> decisionIds;
+                case FORM -> forms;
+              };
+          if (!there.contains(companion.id())) {
+            errors.add(missing(processes.file(), companion));
           }
         }
       }
@@ -205,6 +225,24 @@ public class DeploymentService {
         "Give each %s an id of its own.".formatted(what));
   }
 
+  private static Map<String, Object> missing(Upload file, Companion companion) {
+    var what = companion.kind().name().toLowerCase(Locale.ROOT);
+    return Map.of(
+        "resource",
+        file.name(),
+        "elementId",
+        companion.elementId(),
+        "severity",
+        Finding.Severity.ERROR,
+        "message",
+        "the %s '%s', which it binds by deployment, is not in this deployment"
+            .formatted(what, companion.id()),
+        "fix",
+        "Deploy the %s together with the diagram, or use bindingType 'latest'.".formatted(what),
+        "docs",
+        "docs/bpmn.md#versions");
+  }
+
   private static Map<String, Object> error(Finding finding) {
     var error = new LinkedHashMap<String, Object>();
     error.put("resource", finding.resource());
@@ -233,17 +271,19 @@ public class DeploymentService {
             tenantId,
             clock.millis());
     starts.lock(unit, processIds(files), tenantId);
+    // What is deployed together has its versions together: one may bind the other by deployment.
+    var anew = !files.stream().allMatch(file -> isPresent(unit, file, tenantId));
     var items = new ArrayList<Item>();
     var warnings = new ArrayList<Finding>();
     for (var file : files) {
       switch (file) {
         case Checked.Processes processes -> {
-          items.addAll(write(unit, processes, deploymentKey, tenantId));
+          items.addAll(write(unit, processes, deploymentKey, tenantId, anew));
           warnings.addAll(processes.translation().warnings());
         }
         case Checked.Decisions decisions ->
-            items.addAll(write(unit, decisions, deploymentKey, tenantId));
-        case Checked.Form form -> items.add(write(unit, form, deploymentKey, tenantId));
+            items.addAll(write(unit, decisions, deploymentKey, tenantId, anew));
+        case Checked.Form form -> items.add(write(unit, form, deploymentKey, tenantId, anew));
       }
     }
     LOG.infof("deployment %d: %d resources", deploymentKey, files.size());
@@ -258,24 +298,46 @@ public class DeploymentService {
         .toList();
   }
 
+  /// Whether the newest version is the same as the file.
+  private boolean isPresent(UnitOfWork unit, Checked file, String tenantId) {
+    return switch (file) {
+      case Checked.Processes processes -> !present(unit, processes, tenantId).isEmpty();
+      case Checked.Decisions decisions ->
+          decisions.decisions().present(unit.handle(), tenantId).isPresent();
+      case Checked.Form form ->
+          Forms.latest(unit.handle(), form.name().id(), tenantId)
+              .filter(latest -> latest.hash().equals(form.file().hash()))
+              .isPresent();
+    };
+  }
+
+  /// The newest versions of a file's processes; empty when one of them is not the file's.
+  private List<Definition> present(UnitOfWork unit, Checked.Processes file, String tenantId) {
+    var present = new ArrayList<Definition>();
+    for (var process : file.translation().processes()) {
+      var latest =
+          definitions
+              .latest(unit.handle(), process.id(), tenantId)
+              .filter(d -> d.contentHash().equals(file.file().hash()));
+      if (latest.isEmpty()) {
+        return List.of();
+      }
+      present.add(latest.get());
+    }
+    return present;
+  }
+
   private List<Item> write(
-      UnitOfWork unit, Checked.Processes file, long deploymentKey, String tenantId) {
+      UnitOfWork unit,
+      Checked.Processes file,
+      long deploymentKey,
+      String tenantId,
+      boolean anew) {
     var upload = file.file();
+    if (!anew) {
+      return present(unit, file, tenantId).stream().map(d -> item(d, upload)).toList();
+    }
     var processes = file.translation().processes();
-    var present = new LinkedHashMap<String, Definition>();
-    for (var process : processes) {
-      definitions
-          .latest(unit.handle(), process.id(), tenantId)
-          .ifPresent(d -> present.put(process.id(), d));
-    }
-    var same =
-        processes.stream()
-            .allMatch(p ->
-                present.containsKey(p.id())
-                    && present.get(p.id()).contentHash().equals(upload.hash()));
-    if (same) {
-      return present.values().stream().map(d -> item(d, upload)).toList();
-    }
     var resourceKey = resource(unit, upload, deploymentKey);
     var flowableIds = engine.deploy(upload.name(), file.translation().flowableXml());
     var items = new ArrayList<Item>();
@@ -323,15 +385,21 @@ public class DeploymentService {
   }
 
   private List<Item> write(
-      UnitOfWork unit, Checked.Decisions file, long deploymentKey, String tenantId) {
+      UnitOfWork unit,
+      Checked.Decisions file,
+      long deploymentKey,
+      String tenantId,
+      boolean anew) {
     var written =
-        file.decisions()
-            .deploy(
-                unit.handle(),
-                node.keys(),
-                () -> resource(unit, file.file(), deploymentKey),
-                deploymentKey,
-                tenantId);
+        anew
+            ? file.decisions()
+                .deploy(
+                    unit.handle(),
+                    node.keys(),
+                    () -> resource(unit, file.file(), deploymentKey),
+                    deploymentKey,
+                    tenantId)
+            : file.decisions().present(unit.handle(), tenantId).orElseThrow();
     var items = new ArrayList<Item>();
     for (var d : written.decisions()) {
       items.add(
@@ -358,19 +426,20 @@ public class DeploymentService {
     return items;
   }
 
-  private Item write(UnitOfWork unit, Checked.Form form, long deploymentKey, String tenantId) {
-    var latest = Forms.latest(unit.handle(), form.id(), tenantId);
-    if (latest.isPresent() && latest.get().hash().equals(form.file().hash())) {
-      return item(latest.get(), form, tenantId);
+  private Item write(
+      UnitOfWork unit, Checked.Form form, long deploymentKey, String tenantId, boolean anew) {
+    var id = form.name().id();
+    if (!anew) {
+      return item(Forms.latest(unit.handle(), id, tenantId).orElseThrow(), form, tenantId);
     }
     var version =
         new Forms.Version(
             node.keys().next(),
-            Forms.lastVersion(unit.handle(), form.id(), tenantId) + 1,
+            Forms.lastVersion(unit.handle(), id, tenantId) + 1,
             form.file().hash());
     var resourceKey = resource(unit, form.file(), deploymentKey);
     Forms.insert(
-        unit.handle(), version, form.id(), form.file(), resourceKey, deploymentKey, tenantId);
+        unit.handle(), version, form.name(), form.file(), resourceKey, deploymentKey, tenantId);
     return item(version, form, tenantId);
   }
 
@@ -399,7 +468,7 @@ public class DeploymentService {
   private static Item item(Forms.Version version, Checked.Form form, String tenantId) {
     return Item.of(
         new FormItem(
-            form.id(),
+            form.name().id(),
             version.version(),
             Long.toString(version.key()),
             form.file().name(),

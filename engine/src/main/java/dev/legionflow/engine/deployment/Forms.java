@@ -1,10 +1,12 @@
 package dev.legionflow.engine.deployment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Camunda forms: JSON documents with an id, kept by version.
 final class Forms {
@@ -22,8 +24,11 @@ final class Forms {
     }
   }
 
-  /// The form's id.
-  static String id(ObjectMapper json, Upload file) throws Invalid {
+  /// @param versionTag what diagrams may name the version by
+  record Named(String id, @Nullable String versionTag) {}
+
+  /// What the form is called.
+  static Named read(ObjectMapper json, Upload file) throws Invalid {
     try {
       var form = json.readTree(file.content());
       var id = form == null ? null : form.get("id");
@@ -37,12 +42,22 @@ final class Forms {
       if (components == null || !components.isArray()) {
         throw new Invalid("a form needs a list \"components\"");
       }
-      return id.textValue();
+      return new Named(id.textValue(), versionTag(form.get("versionTag")));
     } catch (JsonProcessingException e) {
       throw new Invalid("is no JSON: " + e.getOriginalMessage());
     } catch (java.io.IOException e) {
       throw new Invalid("cannot be read: " + e.getMessage());
     }
+  }
+
+  private static @Nullable String versionTag(@Nullable JsonNode tag) throws Invalid {
+    if (tag == null || tag.isNull()) {
+      return null;
+    }
+    if (!tag.isTextual() || tag.textValue().length() > MAX_ID_CHARS) {
+      throw new Invalid("a \"versionTag\" is a text of at most " + MAX_ID_CHARS + " characters");
+    }
+    return tag.textValue().isBlank() ? null : tag.textValue();
   }
 
   record Version(long key, int version, String hash) {}
@@ -77,7 +92,7 @@ final class Forms {
   static void insert(
       Handle handle,
       Version version,
-      String formId,
+      Named form,
       Upload file,
       long resourceKey,
       long deploymentKey,
@@ -85,16 +100,17 @@ final class Forms {
     handle.execute(
         """
         insert into legion_form (key, form_id, version, resource_key, resource_name, content_hash,
-          deployment_key, tenant_id) values (?, ?, ?, ?, ?, ?, ?, ?)\
+          deployment_key, tenant_id, version_tag) values (?, ?, ?, ?, ?, ?, ?, ?, ?)\
         """,
         version.key(),
-        formId,
+        form.id(),
         version.version(),
         resourceKey,
         file.name(),
         file.hash(),
         deploymentKey,
-        tenantId);
+        tenantId,
+        form.versionTag());
   }
 
   static Map<String, Object> error(Upload file, Invalid invalid) {

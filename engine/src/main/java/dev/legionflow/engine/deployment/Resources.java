@@ -33,7 +33,7 @@ class Resources {
   private static final List<Kind> KINDS =
       List.of(
           new Kind("legion_process_definition", "bpmn_process_id", "version_tag"),
-          new Kind("legion_form", "form_id", "null"));
+          new Kind("legion_form", "form_id", "version_tag"));
 
   private final Engine engine;
   private final Definitions definitions;

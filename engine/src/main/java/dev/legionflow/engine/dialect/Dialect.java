@@ -143,6 +143,7 @@ public final class Dialect {
         : new Translation.Executable(
             List.copyOf(scopes.values()),
             document.write(List.copyOf(scopes.keySet())),
+            extensions.companions(),
             findings.warnings());
   }
 

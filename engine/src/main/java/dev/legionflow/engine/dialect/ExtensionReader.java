@@ -2,7 +2,10 @@ package dev.legionflow.engine.dialect;
 
 import static dev.legionflow.engine.dialect.Findings.quote;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class ExtensionReader {
 
   private static final int MAX_PRIORITY = 100;
+  private static final Set<String> BINDINGS = Set.of("latest", "deployment", "versionTag");
 
   private final Findings findings;
   private final Expressions expressions;
   private final ListenerReader listeners;
+  private final List<Companion> companions = new ArrayList<>();
 
   ExtensionReader(Findings findings, Expressions expressions) {
     this.findings = findings;
     this.expressions = expressions;
     listeners = new ListenerReader(findings, expressions);
+  }
+
+  List<Companion> companions() {
+    return companions;
   }
 
   /// What was understood of an extension, to be written.
@@ -150,7 +159,6 @@ final class ExtensionReader {
   }
 
   private XmlElement form(XmlElement at, XmlElement extension) {
-    refuseBinding(at, extension);
     if (extension.get("formKey") != null) {
       findings.notSupported(
           at,
@@ -168,28 +176,38 @@ final class ExtensionReader {
         checkLength(at, "The form", text);
       }
     }
-    return texts(
-        at,
-        extension,
-        Set.of("formKey", "bindingType", "versionTag"),
-        "formId",
-        "externalReference");
+    var form =
+        texts(
+            at,
+            extension,
+            Set.of("formKey", "bindingType", "versionTag"),
+            "formId",
+            "externalReference");
+    if (at.name().equals("startEvent") && !isLatest(extension)) {
+      findings.notSupported(
+          at,
+          "bindingType '%s' of the form of a start event"
+              .formatted(quote(String.valueOf(extension.get("bindingType")))),
+          "Use 'latest'.");
+      return form;
+    }
+    return bind(at, extension, form, Companion.Kind.FORM, formId);
   }
 
   private XmlElement calledDecision(XmlElement at, XmlElement extension) {
-    refuseBinding(at, extension);
     var decisionId = extension.get("decisionId");
     if (decisionId == null) {
       missing(at, "zeebe:calledDecision", "decisionId", "Name the decision.");
     } else if (!Expressions.isExpression(decisionId)) {
       checkLength(at, "The decision id", decisionId);
     }
-    return texts(at, extension, Set.of("bindingType", "versionTag", "resultVariable"), "decisionId")
-        .with("resultVariable", variable(at, extension, "resultVariable", true));
+    var called =
+        texts(at, extension, Set.of("bindingType", "versionTag", "resultVariable"), "decisionId")
+            .with("resultVariable", variable(at, extension, "resultVariable", true));
+    return bind(at, extension, called, Companion.Kind.DECISION, decisionId);
   }
 
   private XmlElement calledElement(XmlElement at, XmlElement extension) {
-    refuseBinding(at, extension);
     var processId = extension.get("processId");
     if (processId == null) {
       missing(at, "zeebe:calledElement", "processId", "Name the process that is called.");
@@ -205,24 +223,57 @@ final class ExtensionReader {
             "Write 'true' or 'false'.");
       }
     }
-    return texts(
-        at,
-        extension,
-        Set.of("bindingType", "versionTag"),
-        "processId",
-        "propagateAllChildVariables",
-        "propagateAllParentVariables");
+    var called =
+        texts(
+            at,
+            extension,
+            Set.of("bindingType", "versionTag"),
+            "processId",
+            "propagateAllChildVariables",
+            "propagateAllParentVariables");
+    return bind(at, extension, called, Companion.Kind.PROCESS, processId);
   }
 
-  /// Always the newest version is used; anything else must not be silently ignored.
-  private void refuseBinding(XmlElement at, XmlElement extension) {
+  private static boolean isLatest(XmlElement extension) {
     var binding = extension.get("bindingType");
-    if (binding != null && !binding.equals("latest")) {
-      findings.notSupported(
+    return binding == null || binding.equals("latest");
+  }
+
+  /// Which version is meant; the newest one is not written.
+  ///
+  /// @param id of what is meant, or an expression for it
+  private XmlElement bind(
+      XmlElement at,
+      XmlElement extension,
+      XmlElement written,
+      Companion.Kind kind,
+      @Nullable String id) {
+    var binding = Objects.requireNonNullElse(extension.get("bindingType"), "latest");
+    var tag = extension.get("versionTag");
+    var where = "zeebe:" + extension.name();
+    if (!BINDINGS.contains(binding)) {
+      findings.problem(
           at,
-          "bindingType '%s' of zeebe:%s".formatted(quote(binding), extension.name()),
-          "Use 'latest'.");
+          "The bindingType '%s' of %s is none.".formatted(quote(binding), where),
+          "Write 'latest', 'deployment' or 'versionTag'.");
+    } else if (binding.equals("versionTag") && tag == null) {
+      missing(at, where, "versionTag", "Name the tag, or use bindingType 'latest'.");
+    } else if (!binding.equals("versionTag") && tag != null) {
+      findings.problem(
+          at,
+          "%s has a versionTag, but its bindingType is '%s'.".formatted(where, quote(binding)),
+          "Remove the versionTag, or use bindingType 'versionTag'.");
+    } else if (tag != null) {
+      checkLength(at, "The version tag", tag);
+      written.with("versionTag", tag);
+    } else if (binding.equals("deployment")) {
+      written.with("bindingType", binding);
+      var elementId = at.get("id");
+      if (elementId != null && id != null && !Expressions.isExpression(id)) {
+        companions.add(new Companion(elementId, kind, id));
+      }
     }
+    return written;
   }
 
   /// What a multi-instance activity runs over.

@@ -53,6 +53,11 @@ final class Extensions {
     adHocs = new AdHocReader(findings, expressions);
   }
 
+  /// What has to be deployed together with the file.
+  List<Companion> companions() {
+    return reader.companions();
+  }
+
   /// The extensions of a node as they are to be written.
   List<XmlElement> of(Node node) {
     return read.getOrDefault(node, List.of());

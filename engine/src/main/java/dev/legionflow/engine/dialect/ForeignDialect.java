@@ -188,6 +188,8 @@ final class ForeignDialect {
       task.take("decisionRef");
       task.take("resultVariable");
       takeIf(task, "decisionRefBinding", "latest");
+      var binding = task.peek("decisionRefBinding");
+      takeIf(task, "decisionRefBinding", "deployment");
       if (!"singleEntry".equals(task.take("mapDecisionResult"))) {
         findings.warning(
             task.element(),
@@ -199,6 +201,7 @@ final class ForeignDialect {
       task.add(
           XmlElement.zeebe("calledDecision")
               .with("decisionId", value(task.element(), "decisionRef", decision))
+              .with("bindingType", "deployment".equals(binding) ? binding : null)
               .with("resultVariable", result));
     }
     return false;

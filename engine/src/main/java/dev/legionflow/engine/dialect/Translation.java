@@ -10,12 +10,18 @@ public sealed interface Translation {
   /// @param processes the executable processes, in the order of the file
   /// @param flowableXml a BPMN document with these processes and nothing else; its activities keep
   ///   their `zeebe:` extension elements
+  /// @param companions what has to be deployed together with it
   /// @param warnings what does no harm but is worth saying
   @SuppressWarnings("ArrayRecordComponent") // written once, handed on, never compared
-  record Executable(List<MissionProcess> processes, byte[] flowableXml, List<Finding> warnings)
+  record Executable(
+      List<MissionProcess> processes,
+      byte[] flowableXml,
+      List<Companion> companions,
+      List<Finding> warnings)
       implements Translation {
     public Executable {
       processes = List.copyOf(processes);
+      companions = List.copyOf(companions);
       warnings = List.copyOf(warnings);
     }
   }

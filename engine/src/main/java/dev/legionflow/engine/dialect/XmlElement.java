@@ -60,6 +60,11 @@ public final class XmlElement {
     return namespace.equals(ZEEBE);
   }
 
+  /// Whether it is this extension of Camunda 8's.
+  public boolean isZeebe(String extension) {
+    return isZeebe() && name.equals(extension);
+  }
+
   public List<Attribute> attributes() {
     return Collections.unmodifiableList(attributes);
   }

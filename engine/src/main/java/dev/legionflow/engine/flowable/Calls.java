@@ -11,7 +11,7 @@ import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.flowable.engine.impl.util.ProcessDefinitionUtil;
 import org.jspecify.annotations.Nullable;
 
-/// A call activity: starts the newest version of another process and waits for its end.
+/// A call activity: starts another process and waits for its end.
 final class Calls extends CallActivityBehavior implements Configured, Prepared {
 
   private static final long serialVersionUID = 1L;
@@ -65,11 +65,10 @@ final class Calls extends CallActivityBehavior implements Configured, Prepared {
     var definition =
         engine
             .definitions()
-            .latest(UnitOfWork.current().handle(), id, caller.tenantId())
+            .bound(UnitOfWork.current().handle(), id, call().binding(), caller)
             .orElseThrow(() ->
                 new StalledException(
-                    "CALLED_ELEMENT_ERROR",
-                    "no process with the id '%s' is deployed".formatted(id)));
+                    "CALLED_ELEMENT_ERROR", call().binding().missing("process", id)));
     if (definition.suspended()) {
       throw new StalledException(
           "CALLED_ELEMENT_ERROR",

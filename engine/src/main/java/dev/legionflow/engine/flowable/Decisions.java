@@ -24,9 +24,13 @@ public interface Decisions {
   /// @param errorType Camunda's word for the incident
   record NotDecided(String errorType, String message) implements Result {}
 
-  /// Evaluates the newest version of a decision, and records it.
+  /// Evaluates a decision, and records it.
   ///
+  /// @param binding which version of it
   /// @param variables by name, as JSON would hold them
   Result evaluate(
-      String decisionId, Caller caller, Function<String, ? extends @Nullable Object> variables);
+      String decisionId,
+      Binding binding,
+      Caller caller,
+      Function<String, ? extends @Nullable Object> variables);
 }

@@ -108,6 +108,44 @@ public class Definitions {
         .findFirst();
   }
 
+  /// The version that a diagram means by an id, as the transaction of the handle sees it.
+  ///
+  /// @param caller the process whose diagram it is
+  public Optional<Definition> bound(
+      Handle handle, String bpmnProcessId, Binding binding, Definition caller) {
+    return switch (binding) {
+      case Binding.Latest ignored -> latest(handle, bpmnProcessId, caller.tenantId());
+      case Binding.Deployment ignored ->
+          handle
+              .createQuery(
+                  SELECT
+                      + """
+                      where tenant_id = ? and bpmn_process_id = ? and deleted_at is null
+                        and deployment_key = (
+                          select c.deployment_key from legion_process_definition c where c.key = ?)
+                      """)
+              .bind(0, caller.tenantId())
+              .bind(1, bpmnProcessId)
+              .bind(2, caller.key())
+              .map(ROW)
+              .findOne();
+      case Binding.VersionTag version ->
+          handle
+              .createQuery(
+                  SELECT
+                      + """
+                      where tenant_id = ? and bpmn_process_id = ? and version_tag = ?
+                        and deleted_at is null
+                      order by version desc limit 1
+                      """)
+              .bind(0, caller.tenantId())
+              .bind(1, bpmnProcessId)
+              .bind(2, version.tag())
+              .map(ROW)
+              .findOne();
+    };
+  }
+
   /// Lets a definition start no instances, or start them again.
   ///
   /// @return false when there is no such definition

@@ -66,7 +66,7 @@ record Settings(
       @Nullable Text followUpDate,
       @Nullable Text priority) {}
 
-  record Form(@Nullable Text formId, @Nullable Text externalReference) {}
+  record Form(@Nullable Text formId, Binding binding, @Nullable Text externalReference) {}
 
   record Script(Text expression, String resultVariable) {}
 
@@ -77,9 +77,10 @@ record Settings(
       @Nullable Text outputElement,
       @Nullable Text completionCondition) {}
 
-  record Decision(Text decisionId, String resultVariable) {}
+  record Decision(Text decisionId, Binding binding, String resultVariable) {}
 
-  record Call(Text processId, boolean allChildVariables, boolean allParentVariables) {}
+  record Call(
+      Text processId, Binding binding, boolean allChildVariables, boolean allParentVariables) {}
 
   /// A literal, or an expression when it begins with `=`.
   record Text(String raw, Feel.@Nullable Expression expression) {
@@ -231,7 +232,18 @@ record Settings(
   private static @Nullable Form form(@Nullable ExtensionElement element) {
     return element == null
         ? null
-        : new Form(text(element, "formId"), text(element, "externalReference"));
+        : new Form(
+            text(element, "formId"), binding(element), text(element, "externalReference"));
+  }
+
+  private static Binding binding(ExtensionElement element) {
+    var tag = raw(element, "versionTag");
+    if (tag != null) {
+      return new Binding.VersionTag(tag);
+    }
+    return "deployment".equals(raw(element, "bindingType"))
+        ? new Binding.Deployment()
+        : Binding.LATEST;
   }
 
   private static @Nullable Script script(@Nullable ExtensionElement element) {
@@ -256,7 +268,7 @@ record Settings(
     var result = raw(element, "resultVariable");
     return element == null || result == null
         ? null
-        : new Decision(text(element, "decisionId", ""), result);
+        : new Decision(text(element, "decisionId", ""), binding(element), result);
   }
 
   private static @Nullable Call call(@Nullable ExtensionElement element) {
@@ -264,6 +276,7 @@ record Settings(
         ? null
         : new Call(
             text(element, "processId", ""),
+            binding(element),
             !"false".equals(raw(element, "propagateAllChildVariables")),
             !"false".equals(raw(element, "propagateAllParentVariables")));
   }

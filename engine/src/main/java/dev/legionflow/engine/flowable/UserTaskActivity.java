@@ -23,9 +23,9 @@ final class UserTaskActivity extends Activity {
   public void prepare(ExecutionEntity execution) {
     var task = reached(execution, 0);
     if (task.formId() != null
-        && !engine.userTasks().hasForm(task.formId(), task.definition().tenantId())) {
+        && !engine.userTasks().hasForm(task.formId(), task.formBinding(), task.definition())) {
       throw new StalledException(
-          "FORM_NOT_FOUND", "no form with the id '%s' is deployed".formatted(task.formId()));
+          "FORM_NOT_FOUND", task.formBinding().missing("form", task.formId()));
     }
   }
 
@@ -57,6 +57,7 @@ final class UserTaskActivity extends Activity {
         form == null
             ? null
             : Expressions.stringOrNull(form.formId(), execution, ASSIGNMENT, "form id"),
+        form == null ? Binding.LATEST : form.binding(),
         form == null
             ? null
             : Expressions.stringOrNull(

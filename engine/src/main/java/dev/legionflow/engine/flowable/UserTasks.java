@@ -29,12 +29,15 @@ public interface UserTasks {
       @Nullable String followUpDate,
       int priority,
       @Nullable String formId,
+      Binding formBinding,
       @Nullable String externalFormReference,
       Map<String, String> headers,
       String tags) {}
 
-  /// Whether a form of this id is deployed.
-  boolean hasForm(String formId, String tenantId);
+  /// Whether there is such a form.
+  ///
+  /// @param definition the process whose diagram names it
+  boolean hasForm(String formId, Binding binding, Definition definition);
 
   /// Makes the task.
   ///

@@ -34,7 +34,8 @@ final class Migrations {
           "V43__batch_operations.sql",
           "V44__documents.sql",
           "V45__tries_and_room.sql",
-          "V60__compensation.sql");
+          "V60__compensation.sql",
+          "V62__version_tags.sql");
 
   private Migrations() {}
 

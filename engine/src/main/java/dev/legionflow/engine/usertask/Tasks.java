@@ -1,5 +1,6 @@
 package dev.legionflow.engine.usertask;
 
+import dev.legionflow.engine.flowable.Binding;
 import dev.legionflow.engine.flowable.Dates;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.JsonValue;
@@ -27,8 +28,9 @@ class Tasks implements UserTasks {
   }
 
   @Override
-  public boolean hasForm(String formId, String tenantId) {
-    return UserTaskStore.form(UnitOfWork.current().handle(), formId, tenantId).isPresent();
+  public boolean hasForm(String formId, Binding binding, Definition definition) {
+    return UserTaskStore.form(UnitOfWork.current().handle(), formId, binding, definition)
+        .isPresent();
   }
 
   @Override
@@ -39,7 +41,8 @@ class Tasks implements UserTasks {
     var form =
         task.formId() == null
             ? null
-            : UserTaskStore.form(handle, task.formId(), task.definition().tenantId()).orElse(null);
+            : UserTaskStore.form(handle, task.formId(), task.formBinding(), task.definition())
+                .orElse(null);
     var row =
         new UserTaskStore.Row(
             key,

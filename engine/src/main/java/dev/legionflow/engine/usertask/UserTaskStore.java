@@ -1,5 +1,7 @@
 package dev.legionflow.engine.usertask;
 
+import dev.legionflow.engine.flowable.Binding;
+import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import java.util.List;
 import java.util.Optional;
@@ -60,19 +62,32 @@ final class UserTaskStore {
         row.executionId());
   }
 
-  /// The newest version of a form.
-  static Optional<Long> form(Handle handle, String formId, String tenantId) {
-    return handle
-        .createQuery(
-            """
-            select key from legion_form
-            where tenant_id = ? and form_id = ? and deleted_at is null
-            order by version desc limit 1
-            """)
-        .bind(0, tenantId)
-        .bind(1, formId)
-        .mapTo(Long.class)
-        .findOne();
+  /// The version of a form that a diagram means.
+  ///
+  /// @param process whose diagram it is
+  static Optional<Long> form(Handle handle, String formId, Binding binding, Definition process) {
+    var bound =
+        switch (binding) {
+          case Binding.Latest ignored -> "";
+          case Binding.Deployment ignored ->
+              " and deployment_key = (select d.deployment_key from legion_process_definition d"
+                  + " where d.key = :process)";
+          case Binding.VersionTag ignored -> " and version_tag = :tag";
+        };
+    try (var query =
+        handle.createQuery(
+            "select key from legion_form where tenant_id = :tenant and form_id = :form"
+                + " and deleted_at is null"
+                + bound
+                + " order by version desc limit 1")) {
+      query.bind("tenant", process.tenantId()).bind("form", formId);
+      switch (binding) {
+        case Binding.Latest ignored -> {}
+        case Binding.Deployment ignored -> query.bind("process", process.key());
+        case Binding.VersionTag version -> query.bind("tag", version.tag());
+      }
+      return query.mapTo(Long.class).findOne();
+    }
   }
 
   static Optional<Row> find(Handle handle, long key) {

@@ -89,13 +89,17 @@ class ExtensionRefusalTest {
         decision("has no decisionId", "resultVariable=\"r\""),
         decision("has no resultVariable", "decisionId=\"d\""),
         decision(
-            "bindingType 'deployment'",
-            "decisionId=\"d\" resultVariable=\"r\" bindingType=\"deployment\""),
+            "has no versionTag",
+            "decisionId=\"d\" resultVariable=\"r\" bindingType=\"versionTag\""),
         decision(
-            "bindingType 'versionTag'",
-            "decisionId=\"d\" resultVariable=\"r\" bindingType=\"versionTag\" versionTag=\"1\""),
+            "has a versionTag, but",
+            "decisionId=\"d\" resultVariable=\"r\" bindingType=\"deployment\" versionTag=\"1\""),
         call("has no processId", ""),
-        call("bindingType 'deployment'", "processId=\"p\" bindingType=\"deployment\""),
+        call("bindingType 'newest' of", "processId=\"p\" bindingType=\"newest\""),
+        call("has a versionTag, but", "processId=\"p\" versionTag=\"1\""),
+        call(
+            "longer than 255",
+            "processId=\"p\" bindingType=\"versionTag\" versionTag=\"" + "1".repeat(256) + "\""),
         call(
             "propagateAllChildVariables is 'yes'",
             "processId=\"p\" propagateAllChildVariables=\"yes\""),
@@ -171,9 +175,8 @@ class ExtensionRefusalTest {
             "both a formId and",
             userTask("<zeebe:formDefinition formId=\"a\" externalReference=\"b\"/>")),
         it(
-            "bindingType 'versionTag'",
-            userTask(
-                "<zeebe:formDefinition formId=\"a\" bindingType=\"versionTag\" versionTag=\"1\"/>")),
+            "has no versionTag",
+            userTask("<zeebe:formDefinition formId=\"a\" bindingType=\"versionTag\"/>")),
         refused(
             "start",
             "formId without an expression",
