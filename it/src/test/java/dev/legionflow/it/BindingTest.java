@@ -174,8 +174,7 @@ class BindingTest {
     deployDecision("new", "2");
 
     runs("old");
-    steps.invalid(() ->
-        process(decides(ZeebeBindingType.deployment, null)).execute());
+    steps.invalid(() -> process(decides(ZeebeBindingType.deployment, null)).execute());
   }
 
   @Test

@@ -301,10 +301,7 @@ class UserTaskTest {
 
     BpmnModelInstance bound =
         ask(builder ->
-            builder
-                .id("bound")
-                .zeebeFormId(id)
-                .zeebeFormBindingType(ZeebeBindingType.deployment));
+            builder.id("bound").zeebeFormId(id).zeebeFormBindingType(ZeebeBindingType.deployment));
     steps.invalid(() -> steps.deploy(bound));
     long together =
         deploy(form(id, "other", "three"))

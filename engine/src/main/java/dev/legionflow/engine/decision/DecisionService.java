@@ -75,8 +75,7 @@ public class DecisionService implements Decisions {
       Caller caller,
       Function<String, ? extends @Nullable Object> variables) {
     var unit = UnitOfWork.current();
-    var definition =
-        DecisionStore.bound(unit.handle(), decisionId, binding, caller.definition());
+    var definition = DecisionStore.bound(unit.handle(), decisionId, binding, caller.definition());
     if (definition.isEmpty()) {
       return new NotDecided(
           "CALLED_DECISION_ERROR",

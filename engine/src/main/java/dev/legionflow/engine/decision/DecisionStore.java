@@ -85,10 +85,7 @@ final class DecisionStore {
   ///
   /// @param caller the process whose diagram it is
   static Optional<Definition> bound(
-      Handle handle,
-      String id,
-      Binding binding,
-      dev.legionflow.engine.flowable.Definition caller) {
+      Handle handle, String id, Binding binding, dev.legionflow.engine.flowable.Definition caller) {
     return switch (binding) {
       case Binding.Latest ignored -> latest(handle, id, caller.tenantId());
       case Binding.Deployment ignored ->

@@ -328,11 +328,7 @@ public class DeploymentService {
   }
 
   private List<Item> write(
-      UnitOfWork unit,
-      Checked.Processes file,
-      long deploymentKey,
-      String tenantId,
-      boolean anew) {
+      UnitOfWork unit, Checked.Processes file, long deploymentKey, String tenantId, boolean anew) {
     var upload = file.file();
     if (!anew) {
       return present(unit, file, tenantId).stream().map(d -> item(d, upload)).toList();
@@ -385,11 +381,7 @@ public class DeploymentService {
   }
 
   private List<Item> write(
-      UnitOfWork unit,
-      Checked.Decisions file,
-      long deploymentKey,
-      String tenantId,
-      boolean anew) {
+      UnitOfWork unit, Checked.Decisions file, long deploymentKey, String tenantId, boolean anew) {
     var written =
         anew
             ? file.decisions()

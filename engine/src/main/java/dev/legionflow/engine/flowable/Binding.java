@@ -3,8 +3,6 @@ package dev.legionflow.engine.flowable;
 /// Which version is meant of what a diagram names: a process, a decision or a form.
 public sealed interface Binding {
 
-  Binding LATEST = new Latest();
-
   /// The newest one.
   record Latest() implements Binding {}
 

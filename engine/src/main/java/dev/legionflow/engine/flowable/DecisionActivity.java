@@ -40,9 +40,7 @@ final class DecisionActivity extends Activity {
             execution.getActivityId(),
             ElementInstances.requireKey(execution),
             engine.definitions().byFlowableId(execution.getProcessDefinitionId()));
-    switch (engine
-        .decisions()
-        .evaluate(id, decision.binding(), caller, execution::getVariable)) {
+    switch (engine.decisions().evaluate(id, decision.binding(), caller, execution::getVariable)) {
       case Decided decided -> prepared().byExecution().put(execution.getId(), decided);
       case NotDecided not -> throw new StalledException(not.errorType(), not.message());
     }

@@ -232,8 +232,7 @@ record Settings(
   private static @Nullable Form form(@Nullable ExtensionElement element) {
     return element == null
         ? null
-        : new Form(
-            text(element, "formId"), binding(element), text(element, "externalReference"));
+        : new Form(text(element, "formId"), binding(element), text(element, "externalReference"));
   }
 
   private static Binding binding(ExtensionElement element) {
@@ -243,7 +242,7 @@ record Settings(
     }
     return "deployment".equals(raw(element, "bindingType"))
         ? new Binding.Deployment()
-        : Binding.LATEST;
+        : new Binding.Latest();
   }
 
   private static @Nullable Script script(@Nullable ExtensionElement element) {

@@ -57,7 +57,7 @@ final class UserTaskActivity extends Activity {
         form == null
             ? null
             : Expressions.stringOrNull(form.formId(), execution, ASSIGNMENT, "form id"),
-        form == null ? Binding.LATEST : form.binding(),
+        form == null ? new Binding.Latest() : form.binding(),
         form == null
             ? null
             : Expressions.stringOrNull(
