@@ -48,6 +48,7 @@ final class ExtensionReader {
       case "calledElement" -> calledElement(at, extension);
       case "calledDecision" -> calledDecision(at, extension);
       case "executionListeners" -> listeners.execution(at, extension);
+      case "taskListeners" -> listeners.task(at, extension);
       case "userTask" -> XmlElement.zeebe("userTask");
       default -> throw new IllegalStateException(extension.name());
     };

@@ -16,7 +16,6 @@ final class Extensions {
   /// They say how something behaves that we cannot do.
   private static final Map<String, String> LATER =
       Map.of(
-          "taskListeners", "A task listener",
           "subscription", "A message subscription",
           "publishMessage", "Publishing a message",
           "linkedResources", "A linked resource");
@@ -152,7 +151,12 @@ final class Extensions {
     if (name.endsWith("Listeners") && extension.children().isEmpty()) {
       return;
     }
-    if (LATER.containsKey(name)) {
+    if (name.equals("taskListeners")) {
+      findings.problem(
+          at,
+          "A %s has no task listeners (zeebe:taskListeners).".formatted(kind),
+          "Use execution listeners (zeebe:executionListeners); task listeners belong to user tasks.");
+    } else if (LATER.containsKey(name)) {
       findings.notSupported(
           at,
           "%s (zeebe:%s)".formatted(LATER.get(name), name),

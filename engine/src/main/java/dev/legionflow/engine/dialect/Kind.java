@@ -40,6 +40,7 @@ enum Kind {
       "taskSchedule",
       "priorityDefinition",
       "formDefinition",
+      "taskListeners",
       "taskHeaders",
       "ioMapping"),
   RECEIVE_TASK("receiveTask", Family.ACTIVITY, "ioMapping"),

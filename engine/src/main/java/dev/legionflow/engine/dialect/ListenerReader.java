@@ -3,15 +3,29 @@ package dev.legionflow.engine.dialect;
 import static dev.legionflow.engine.dialect.Findings.quote;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads listeners: jobs that stand before or after something that happens to an element.
 ///
-/// They are written under other names, because Flowable takes any `executionListener` for its own.
+/// They are written under other names, because Flowable takes any `executionListener` and
+/// `taskListener` for its own.
 final class ListenerReader {
 
   private static final Set<String> EVENTS = Set.of("start", "end");
+
+  /// Also as they were called before.
+  private static final Map<String, String> TASK_EVENTS =
+      Map.ofEntries(
+          Map.entry("creating", "creating"),
+          Map.entry("create", "creating"),
+          Map.entry("assigning", "assigning"),
+          Map.entry("assignment", "assigning"),
+          Map.entry("updating", "updating"),
+          Map.entry("update", "updating"),
+          Map.entry("completing", "completing"),
+          Map.entry("complete", "completing"));
 
   private final Findings findings;
   private final Expressions expressions;
@@ -26,45 +40,91 @@ final class ListenerReader {
     var written = XmlElement.zeebe("jobListeners");
     var seen = new HashSet<String>();
     for (var child : extension.children()) {
-      if (!child.isZeebe() || !child.name().equals("executionListener")) {
-        findings.warning(
-            at,
-            "'%s' in zeebe:executionListeners is ignored.".formatted(quote(child.name())),
-            "Remove it.");
+      if (isOther(at, extension, child, "executionListener")) {
         continue;
       }
       var event = event(at, child);
-      var type = child.get("type");
-      if (event == null) {
-        continue;
-      }
-      if (type == null) {
+      var listener = event == null ? null : listener(at, child, event);
+      if (listener != null && !seen.add(event + " " + child.get("type"))) {
         findings.problem(
             at,
-            "A zeebe:executionListener has no type.",
-            "Name the job type, for example 'audit'.");
-        continue;
-      }
-      if (type.length() > Limits.NAME_LENGTH && !Expressions.isExpression(type)) {
-        findings.problem(
-            at,
-            "The job type '%s' is longer than %d characters."
-                .formatted(quote(type), Limits.NAME_LENGTH),
-            "Shorten it.");
-      }
-      if (!seen.add(event + " " + type)) {
-        findings.problem(
-            at,
-            "It has two %s listeners of the type '%s'.".formatted(event, quote(type)),
+            "It has two %s listeners of the type '%s'."
+                .formatted(event, quote(String.valueOf(child.get("type")))),
             "Keep one of them.");
       }
-      written.with(
-          XmlElement.zeebe("jobListener")
-              .with("eventType", event)
-              .with("type", expressions.textOrFeel(at, "zeebe:executionListener type", type))
-              .with("retries", retries(at, child)));
+      if (listener != null) {
+        written.with(listener);
+      }
     }
     return written;
+  }
+
+  /// @param at the user task that the listeners belong to
+  XmlElement task(XmlElement at, XmlElement extension) {
+    var written = XmlElement.zeebe("taskJobListeners");
+    for (var child : extension.children()) {
+      if (isOther(at, extension, child, "taskListener")) {
+        continue;
+      }
+      var name = child.get("eventType");
+      var event = name == null ? null : TASK_EVENTS.get(name);
+      if (event == null) {
+        refuse(at, name);
+        continue;
+      }
+      var listener = listener(at, child, event);
+      if (listener != null) {
+        written.with(listener);
+      }
+    }
+    return written;
+  }
+
+  private void refuse(XmlElement at, @Nullable String name) {
+    if ("canceling".equals(name) || "cancel".equals(name)) {
+      findings.notSupported(
+          at,
+          "A task listener for '%s'".formatted(name),
+          "Listen to what interrupts the task: a boundary event, or an event sub-process.");
+    } else {
+      findings.problem(
+          at,
+          "The eventType '%s' of a zeebe:taskListener is none."
+              .formatted(name == null ? "" : quote(name)),
+          "Write 'creating', 'assigning', 'updating' or 'completing'.");
+    }
+  }
+
+  private boolean isOther(XmlElement at, XmlElement extension, XmlElement child, String name) {
+    if (child.isZeebe(name)) {
+      return false;
+    }
+    findings.warning(
+        at,
+        "'%s' in zeebe:%s is ignored.".formatted(quote(child.name()), extension.name()),
+        "Remove it.");
+    return true;
+  }
+
+  private @Nullable XmlElement listener(XmlElement at, XmlElement listener, String event) {
+    var what = "zeebe:" + listener.name();
+    var type = listener.get("type");
+    if (type == null) {
+      findings.problem(
+          at, "A %s has no type.".formatted(what), "Name the job type, for example 'audit'.");
+      return null;
+    }
+    if (type.length() > Limits.NAME_LENGTH && !Expressions.isExpression(type)) {
+      findings.problem(
+          at,
+          "The job type '%s' is longer than %d characters."
+              .formatted(quote(type), Limits.NAME_LENGTH),
+          "Shorten it.");
+    }
+    return XmlElement.zeebe("jobListener")
+        .with("eventType", event)
+        .with("type", expressions.textOrFeel(at, what + " type", type))
+        .with("retries", retries(at, listener, what));
   }
 
   private @Nullable String event(XmlElement at, XmlElement listener) {
@@ -105,7 +165,7 @@ final class ListenerReader {
         : null;
   }
 
-  private @Nullable String retries(XmlElement at, XmlElement listener) {
+  private @Nullable String retries(XmlElement at, XmlElement listener, String what) {
     var retries = listener.get("retries");
     if (retries == null) {
       return null;
@@ -113,10 +173,9 @@ final class ListenerReader {
     if (!Expressions.isExpression(retries) && !retries.matches("\\d{1,6}")) {
       findings.problem(
           at,
-          "The retries '%s' of a zeebe:executionListener are no whole number."
-              .formatted(quote(retries)),
+          "The retries '%s' of a %s are no whole number.".formatted(quote(retries), what),
           "Write a number such as 3, or a FEEL expression that begins with '='.");
     }
-    return expressions.textOrFeel(at, "zeebe:executionListener retries", retries);
+    return expressions.textOrFeel(at, what + " retries", retries);
   }
 }

@@ -497,6 +497,28 @@ public class Engine {
             () -> configuration.listeners().answered(execution, listener, variables), execution);
   }
 
+  /// A transition of the user task at which an execution waits has begun: its listeners are called.
+  /// Inside a command.
+  public void listen(String executionId, ListenerEvent event) {
+    var execution = waiting(executionId);
+    configuration
+        .agenda()
+        .planOperation(() -> configuration.taskListeners().begin(execution, event), execution);
+  }
+
+  /// A listener of a user task has answered. Inside a command.
+  public void answer(
+      String executionId, JobTasks.Work.Listener listener, UserTasks.Answer answer) {
+    var execution = waiting(executionId);
+    if (Incidents.isStalled(execution)) {
+      configuration.incidents().clear(execution);
+    }
+    configuration
+        .agenda()
+        .planOperation(
+            () -> configuration.taskListeners().answered(execution, listener, answer), execution);
+  }
+
   /// What an execution waits for has happened. Inside a command.
   public void fire(String executionId, Map<String, ? extends @Nullable Object> variables) {
     configuration.triggers().fire(waiting(executionId), variables);

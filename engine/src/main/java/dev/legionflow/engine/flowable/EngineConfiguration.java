@@ -52,6 +52,7 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
   private final Parts parts;
   private final Incidents incidents = new Incidents(this);
   private final Listeners listeners = new Listeners(this);
+  private final TaskListeners taskListeners = new TaskListeners(this);
   private final Errors errors = new Errors(this);
   private final Triggers triggers = new Triggers(this);
   private final Escalations escalations = new Escalations(this);
@@ -201,6 +202,10 @@ final class EngineConfiguration extends StandaloneProcessEngineConfiguration {
 
   Listeners listeners() {
     return listeners;
+  }
+
+  TaskListeners taskListeners() {
+    return taskListeners;
   }
 
   Subscriptions subscriptions() {

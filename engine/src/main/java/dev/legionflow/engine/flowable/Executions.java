@@ -121,6 +121,9 @@ final class Executions extends ExecutionEntityManagerImpl {
         }
         behavior = loop.getInnerActivityBehavior();
       }
+      if (Listeners.mayWait(execution, node)) {
+        engine.jobTasks().cancel(execution.getId());
+      }
       switch (behavior) {
         case JobTask ignored -> engine.jobTasks().cancel(execution.getId());
         case AdHocActivity adHoc when adHoc.settings().task() != null ->

@@ -28,6 +28,8 @@ final class Incidents {
     END,
     /// At a job without retries; the job itself is what goes on.
     JOB,
+    /// At a transition of a user task whose listener could not be called.
+    TASK,
     /// At a timer whose transaction failed.
     TIMER,
     /// At an event or task that cannot take the message that is there, or a conditional event that

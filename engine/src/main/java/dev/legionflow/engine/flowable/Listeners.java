@@ -43,13 +43,24 @@ final class Listeners {
     if (index >= listeners.size()) {
       return false;
     }
-    var key = ElementInstances.keyOf(execution);
     if (event == ListenerEvent.END
-        && key != null
+        && ElementInstances.keyOf(execution) != null
         && execution.getCurrentFlowElement() instanceof Activity) {
       // What has ended is not interrupted any more.
       dropBoundaryEvents(execution);
     }
+    // A token of its own: joins count those that wait for others.
+    execution.setActive(true);
+    call(execution, settings, event, index);
+    return true;
+  }
+
+  /// Makes the job of one listener.
+  ///
+  /// @throws StalledException when its type or retries cannot be evaluated
+  void call(ExecutionEntity execution, Settings settings, ListenerEvent event, int index) {
+    var listener = settings.listeners(event).get(index);
+    var key = ElementInstances.keyOf(execution);
     var definition = engine.definitions().byFlowableId(execution.getProcessDefinitionId());
     var instance = Long.parseLong(execution.getProcessInstanceId());
     var task =
@@ -63,23 +74,17 @@ final class Listeners {
             definition,
             key != null ? execution.getActivityId() : definition.bpmnProcessId(),
             Expressions.string(
-                listeners.get(index).type(), execution, "EXTRACT_VALUE_ERROR", "listener's type"),
+                listener.type(), execution, "EXTRACT_VALUE_ERROR", "listener's type"),
             Expressions.integer(
-                listeners.get(index).retries(),
-                execution,
-                "EXTRACT_VALUE_ERROR",
-                "listener's retries"),
+                listener.retries(), execution, "EXTRACT_VALUE_ERROR", "listener's retries"),
             settings.headers(),
             dev.legionflow.engine.flowable.Activity.tags(execution));
-    // A token of its own: joins count those that wait for others.
-    execution.setActive(true);
     var job = engine.jobTasks().create(task, null, () -> Variables.visible(execution));
     if (task.retries() <= 0) {
       engine
           .incidents()
           .stall(execution, Phase.JOB, noRetries(task.work()), "No more retries left.", job);
     }
-    return true;
   }
 
   private void dropBoundaryEvents(ExecutionEntity execution) {
@@ -164,7 +169,10 @@ final class Listeners {
     return switch (work) {
       case JobTasks.Work.Element ignored -> "JOB_NO_RETRIES";
       case JobTasks.Work.AdHoc ignored -> "AD_HOC_SUB_PROCESS_NO_RETRIES";
-      case JobTasks.Work.Listener ignored -> "EXECUTION_LISTENER_NO_RETRIES";
+      case JobTasks.Work.Listener listener ->
+          listener.event().ofTask()
+              ? "TASK_LISTENER_NO_RETRIES"
+              : "EXECUTION_LISTENER_NO_RETRIES";
     };
   }
 

@@ -489,7 +489,8 @@ final class Migrator {
   /// Whether an element has begun and not ended: before, its events are not opened, and after that
   /// they are closed.
   private boolean isUnderWay(ExecutionEntity host) {
-    return !listeners.containsKey(host.getId())
+    var listener = listeners.get(host.getId());
+    return (listener == null || listener.event().ofTask())
         && !Phase.ACTIVATE.name().equals(host.getBusinessStatus());
   }
 
@@ -583,10 +584,21 @@ final class Migrator {
         subscribed.put(execution.getId(), id);
       }
     });
-    engine.userTasks().migrate(instance.getId(), target, elements);
+    engine.userTasks().migrate(instance.getId(), target, elements, listening());
     standing.keySet().forEach(e -> elements.put(e.getId(), target.bpmnProcessId()));
     engine.jobTasks().migrate(instance.getId(), target, elements);
     engine.subscriptions().migrate(target.bpmnProcessId(), subscribed);
+  }
+
+  /// What the tasks listen to from now on, by the execution.
+  private Map<String, Set<ListenerEvent>> listening() {
+    var listening = new HashMap<String, Set<ListenerEvent>>();
+    targets.forEach((execution, node) -> {
+      if (inner(node) instanceof UserTaskActivity task) {
+        listening.put(execution.getId(), task.settings().taskEvents());
+      }
+    });
+    return listening;
   }
 
   private static Map<String, FlowNode> byExecution(Map<ExecutionEntity, FlowNode> nodes) {

@@ -49,6 +49,7 @@ final class Resume {
       }
       case LEAVE -> agenda.planTakeOutgoingSequenceFlowsOperation(execution, true);
       case END -> engine.listeners().listenToEnd(execution);
+      case TASK -> engine.taskListeners().resume(execution);
       case TIMER -> TimerFailures.tryAgain(engine, execution);
       case MESSAGE -> engine.triggers().openAgain(execution);
       case JOB -> {

@@ -2,10 +2,13 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.feel.Feel;
 import dev.legionflow.engine.feel.FeelException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.flowable.bpmn.model.BaseElement;
 import org.flowable.bpmn.model.ExtensionElement;
 import org.flowable.bpmn.model.FlowElement;
@@ -31,6 +34,7 @@ record Settings(
     @Nullable AdHoc adHoc) {
 
   private static final String LISTENERS = "jobListeners";
+  private static final String TASK_LISTENERS = "taskJobListeners";
 
   private static final Settings NONE =
       new Settings(
@@ -39,7 +43,7 @@ record Settings(
 
   record Task(Text type, Text retries) {}
 
-  /// A job at the begin or the end of the element.
+  /// A job at the begin or the end of the element, or at what happens to its user task.
   record Listener(ListenerEvent event, Text type, Text retries) {}
 
   /// @param elements what can be activated, as JSON
@@ -53,6 +57,17 @@ record Settings(
 
   List<Listener> listeners(ListenerEvent event) {
     return listeners.stream().filter(l -> l.event() == event).toList();
+  }
+
+  /// What happens to a user task that it has listeners for.
+  Set<ListenerEvent> taskEvents() {
+    var events = EnumSet.noneOf(ListenerEvent.class);
+    for (var listener : listeners) {
+      if (listener.event().ofTask()) {
+        events.add(listener.event());
+      }
+    }
+    return events;
   }
 
   /// @param target a variable, or a path into one: `a.b.c`
@@ -135,7 +150,9 @@ record Settings(
         loop(extensions.first("loopCharacteristics")),
         call(extensions.first("calledElement")),
         decision(extensions.first("calledDecision")),
-        jobListeners(extensions.first(LISTENERS)),
+        Stream.of(extensions.first(LISTENERS), extensions.first(TASK_LISTENERS))
+            .flatMap(e -> jobListeners(e).stream())
+            .toList(),
         adHoc(extensions.first("adHoc")));
   }
 

@@ -32,7 +32,11 @@ final class UserTaskActivity extends Activity {
   @Override
   public void execute(DelegateExecution delegate) {
     var execution = (ExecutionEntity) delegate;
-    engine.userTasks().create(reached(execution, ElementInstances.requireKey(execution)));
+    var begun =
+        engine.userTasks().create(reached(execution, ElementInstances.requireKey(execution)));
+    if (begun instanceof UserTasks.Next next) {
+      engine.taskListeners().begin(execution, next.event());
+    }
   }
 
   private UserTasks.Reached reached(ExecutionEntity execution, long elementInstanceKey) {
@@ -63,6 +67,7 @@ final class UserTaskActivity extends Activity {
             : Expressions.stringOrNull(
                 form.externalReference(), execution, ASSIGNMENT, "external form reference"),
         settings().headers(),
+        settings().taskEvents(),
         tags(execution));
   }
 

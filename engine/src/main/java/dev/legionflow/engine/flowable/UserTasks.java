@@ -1,7 +1,9 @@
 package dev.legionflow.engine.flowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine asks of the room that keeps user tasks, inside the transaction that moves the
@@ -12,6 +14,7 @@ public interface UserTasks {
   ///
   /// @param scopePath ids of the executions whose variables the task sees, innermost first
   /// @param rootId the execution of the root process instance
+  /// @param listeners the events that it listens to
   /// @param tags of the process instance, comma-separated
   record Reached(
       long elementInstanceKey,
@@ -32,22 +35,59 @@ public interface UserTasks {
       Binding formBinding,
       @Nullable String externalFormReference,
       Map<String, String> headers,
+      Set<ListenerEvent> listeners,
       String tags) {}
+
+  /// What a listener says of the transition that it was called for.
+  ///
+  /// @param reason why it is denied
+  /// @param corrections what of the task is to become otherwise, as the client gave it
+  record Answer(boolean denied, String reason, @Nullable JsonNode corrections) {
+    public static final Answer NONE = new Answer(false, "", null);
+  }
+
+  /// Where a task is.
+  sealed interface Step {}
+
+  /// The listeners of this event are to be called.
+  record Next(ListenerEvent event) implements Step {}
+
+  /// It waits for a person.
+  record Open() implements Step {}
+
+  /// It is over.
+  ///
+  /// @param variables what it was completed with
+  record Completed(Map<String, @Nullable Object> variables) implements Step {}
 
   /// Whether there is such a form.
   ///
   /// @param definition the process whose diagram names it
   boolean hasForm(String formId, Binding binding, Definition definition);
 
-  /// Makes the task.
+  /// Makes the task, which waits for a person, or first for listeners.
+  Step create(Reached task);
+
+  /// A listener has answered.
   ///
-  /// @return its key
-  long create(Reached task);
+  /// @return false when it has denied the transition, which is over then
+  boolean answered(String executionId, ListenerEvent event, Answer answer);
+
+  /// The transition that waits for listeners.
+  ListenerEvent pending(String executionId);
+
+  /// All of its listeners have answered.
+  Step finish(String executionId);
 
   /// Elements go on as ones of another definition; their tasks keep their keys.
   ///
   /// @param elements the new ids, by the execution
-  void migrate(String processInstanceId, Definition definition, Map<String, String> elements);
+  /// @param listening the events that the new elements listen to, by the execution
+  void migrate(
+      String processInstanceId,
+      Definition definition,
+      Map<String, String> elements,
+      Map<String, Set<ListenerEvent>> listening);
 
   /// The token left the element without the person's doing.
   void cancel(String executionId);

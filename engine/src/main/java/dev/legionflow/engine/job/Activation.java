@@ -3,6 +3,7 @@ package dev.legionflow.engine.job;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.Variables;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.job.ListenedTasks.Listened;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
@@ -46,8 +47,11 @@ public class Activation {
   private final Journal journal;
   private final Clock clock;
   private final LongPolls polls;
+  private final ListenedTasks tasks;
 
-  Activation(Database database, Journal journal, Clock clock, LongPolls polls) {
+  Activation(
+      Database database, Journal journal, Clock clock, LongPolls polls, ListenedTasks tasks) {
+    this.tasks = tasks;
     h2 = database.isH2();
     // Those of H2 would pick the same jobs, and all but one come back with none.
     inTurn = h2 ? Stream.generate(ReentrantLock::new).limit(TURNS).toList() : List.of();
@@ -108,7 +112,13 @@ public class Activation {
   /// A job that was handed out.
   ///
   /// @param variables JSON texts
-  public record Activated(JobRow job, String worker, long deadline, Map<String, String> variables) {
+  /// @param userTask of a job of a task listener; null for all others
+  public record Activated(
+      JobRow job,
+      String worker,
+      long deadline,
+      Map<String, String> variables,
+      ListenedTasks.@Nullable UserTaskProperties userTask) {
     long chars() {
       return variables.values().stream().mapToLong(String::length).sum();
     }
@@ -145,9 +155,11 @@ public class Activation {
         var variables =
             Variables.visible(
                 handle, some.stream().map(JobRow::scopePath).toList(), request.variables());
+        var tasks = listened(handle, some);
         for (var i = 0; i < some.size() && chars < ANSWER_CHARS; i++) {
-          activated.add(new Activated(some.get(i), request.worker(), deadline, variables.get(i)));
-          chars += variables.get(i).values().stream().mapToLong(String::length).sum();
+          var one = activated(some.get(i), request, deadline, variables.get(i), tasks);
+          activated.add(one);
+          chars += one.chars();
         }
       }
       JobStore.handOut(
@@ -157,6 +169,27 @@ public class Activation {
       activated.forEach(a -> transaction.record(a.job().locked(request.worker(), deadline)));
       return activated;
     });
+  }
+
+  private Map<String, Listened> listened(Handle handle, List<JobRow> jobs) {
+    var executions =
+        jobs.stream().filter(j -> j.kind().isTaskListener()).map(JobRow::executionId).toList();
+    return executions.isEmpty() ? Map.of() : tasks.of(handle, executions);
+  }
+
+  private static Activated activated(
+      JobRow job,
+      Request request,
+      long deadline,
+      Map<String, String> variables,
+      Map<String, Listened> tasks) {
+    var task = job.kind().isTaskListener() ? tasks.get(job.executionId()) : null;
+    if (task == null) {
+      return new Activated(job, request.worker(), deadline, variables, null);
+    }
+    var all = new LinkedHashMap<>(variables);
+    all.putAll(task.variables());
+    return new Activated(job, request.worker(), deadline, request.wanted(all), task.task());
   }
 
   /// Hands out what there is, or waits for the first.

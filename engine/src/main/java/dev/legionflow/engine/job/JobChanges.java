@@ -104,8 +104,10 @@ final class JobChanges {
     var open = new HashMap<String, Push>();
     for (var fresh : created.values()) {
       var job = fresh.job();
-      // A job that failed inline waits its turn with the others.
-      var push = job.hasIncident() || job.errorMessage() != null ? null : push(open, job, now);
+      // A job that failed inline waits its turn with the others. Listeners of tasks are told more
+      // than variables, by who looks for them.
+      var waits = job.hasIncident() || job.errorMessage() != null || job.kind().isTaskListener();
+      var push = waits ? null : push(open, job, now);
       var variables =
           push == null ? Optional.<Map<String, String>>empty() : fresh.variables().get();
       if (push != null && variables.isPresent()) {
@@ -116,7 +118,8 @@ final class JobChanges {
                     locked,
                     push.lock().worker(),
                     push.lock().deadline(),
-                    push.poll().request().wanted(variables.get())));
+                    push.poll().request().wanted(variables.get()),
+                    null));
         locks.put(job.key(), push.lock());
         job = locked;
       } else if (!job.hasIncident()) {

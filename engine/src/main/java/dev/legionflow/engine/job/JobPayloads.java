@@ -1,6 +1,7 @@
 package dev.legionflow.engine.job;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.job.Activation.Activated;
 import java.util.List;
@@ -41,7 +42,7 @@ final class JobPayloads {
       String tenantId,
       String kind,
       String listenerEventType,
-      @Nullable Object userTask,
+      ListenedTasks.@Nullable UserTaskProperties userTask,
       List<String> tags) {
 
     static ActivatedJob of(Activated activated) {
@@ -63,7 +64,7 @@ final class JobPayloads {
           job.tenantId(),
           job.kind().name(),
           job.kind().eventName(),
-          null,
+          activated.userTask(),
           job.tags());
     }
 
@@ -83,7 +84,10 @@ final class JobPayloads {
       @Nullable String type,
       @Nullable List<ActivateElement> activateElements,
       @Nullable Boolean isCompletionConditionFulfilled,
-      @Nullable Boolean isCancelRemainingInstances) {}
+      @Nullable Boolean isCancelRemainingInstances,
+      @Nullable Boolean denied,
+      @Nullable String deniedReason,
+      @Nullable JsonNode corrections) {}
 
   record ActivateElement(
       @Nullable String elementId, @Nullable Map<String, @Nullable Object> variables) {}

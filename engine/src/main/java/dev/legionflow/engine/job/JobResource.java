@@ -1,6 +1,7 @@
 package dev.legionflow.engine.job;
 
 import dev.legionflow.engine.flowable.AdHocActivation;
+import dev.legionflow.engine.flowable.UserTasks.Answer;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
@@ -112,7 +113,15 @@ public class JobResource {
         body == null || body.variables() == null ? Map.of() : body.variables(),
         // Camunda's API has no word for it.
         null,
-        body == null || body.result() == null ? AdHocResult.NONE : result(body.result()));
+        body == null || body.result() == null ? AdHocResult.NONE : result(body.result()),
+        body == null || body.result() == null ? Answer.NONE : answer(body.result()));
+  }
+
+  private static Answer answer(JobResult result) {
+    return new Answer(
+        Boolean.TRUE.equals(result.denied()),
+        TextField.message(Objects.requireNonNullElse(result.deniedReason(), "")),
+        result.corrections());
   }
 
   private static AdHocResult result(JobResult result) {

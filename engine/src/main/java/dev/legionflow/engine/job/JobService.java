@@ -4,6 +4,7 @@ import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.JobTasks.Work;
 import dev.legionflow.engine.flowable.UnitOfWork;
+import dev.legionflow.engine.flowable.UserTasks.Answer;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.JobChanged;
@@ -39,7 +40,7 @@ public class JobService {
   /// @param how how it was done; null when that is not known
   public void complete(
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable How how) {
-    complete(key, variables, how, AdHocResult.NONE);
+    complete(key, variables, how, AdHocResult.NONE, Answer.NONE);
   }
 
   /// What the worker of an ad-hoc sub-process has decided.
@@ -51,12 +52,14 @@ public class JobService {
     static final AdHocResult NONE = new AdHocResult(List.of(), false, false);
   }
 
-  /// The same, with what was decided where the job is that of an ad-hoc sub-process.
+  /// The same, with what was decided where the job is that of an ad-hoc sub-process, or of a
+  /// listener of a user task.
   void complete(
       long key,
       Map<String, ? extends @Nullable Object> variables,
       @Nullable How how,
-      AdHocResult result) {
+      AdHocResult result,
+      Answer answer) {
     engine.execute(unit -> {
       var job = inTurn(unit, key, "complete");
       if (job.hasIncident()) {
@@ -76,6 +79,12 @@ public class JobService {
                 result.activations(),
                 result.fulfilled(),
                 result.cancelRemaining());
+        case Work.Listener listener when listener.event().ofTask() -> {
+          if (!variables.isEmpty()) {
+            throw Problem.invalid("variables", "the job of a task listener sets none");
+          }
+          engine.answer(job.executionId(), listener, answer);
+        }
         case Work.Listener listener -> engine.complete(job.executionId(), listener, variables);
       }
       return key;

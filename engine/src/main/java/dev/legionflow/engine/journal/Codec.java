@@ -52,7 +52,8 @@ final class Codec {
           Event.ElementMigrated.class,
           Event.JobMigrated.class,
           Event.UserTaskMigrated.class,
-          Event.InstanceSuspended.class);
+          Event.InstanceSuspended.class,
+          Event.UserTaskMoved.class);
 
   /// Append only, too.
   private static final List<Means> MEANS = List.of(Means.LOCAL, Means.MODEL, Means.PERSON);

@@ -162,6 +162,11 @@ public sealed interface Event {
       @Nullable String action)
       implements Event {}
 
+  /// A user task waits for listeners, or for a person again.
+  ///
+  /// @param state CREATED, CREATING, ASSIGNING, UPDATING, COMPLETING or CANCELING
+  record UserTaskMoved(long key, String state) implements Event {}
+
   /// A user task is over.
   ///
   /// @param state COMPLETED or CANCELED

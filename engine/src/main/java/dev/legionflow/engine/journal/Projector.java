@@ -21,6 +21,7 @@ import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.journal.Event.UserTaskMigrated;
+import dev.legionflow.engine.journal.Event.UserTaskMoved;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,7 @@ final class Projector {
       case JobEnded e -> jobs.ended(e);
       case UserTaskCreated e -> tasks.created(e);
       case UserTaskChanged e -> tasks.changed(e);
+      case UserTaskMoved e -> tasks.moved(e);
       case UserTaskEnded e -> tasks.ended(e);
       case DecisionEvaluated e -> decisions.evaluated(e);
       case Restored ignored -> {}

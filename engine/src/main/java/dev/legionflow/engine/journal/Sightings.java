@@ -21,6 +21,7 @@ import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.journal.Event.UserTaskMigrated;
+import dev.legionflow.engine.journal.Event.UserTaskMoved;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,6 +104,7 @@ final class Sightings {
       case JobEnded e -> e.key();
       case UserTaskCreated e -> e.key();
       case UserTaskChanged e -> e.key();
+      case UserTaskMoved e -> e.key();
       case UserTaskEnded e -> e.key();
       case DecisionEvaluated e -> e.key();
       case Restored ignored -> 0;
@@ -125,6 +127,7 @@ final class Sightings {
           case JobChanged e -> "legion_job";
           case JobEnded e -> "legion_job";
           case UserTaskChanged e -> "legion_user_task";
+          case UserTaskMoved e -> "legion_user_task";
           case UserTaskEnded e -> "legion_user_task";
           default -> null;
         };

@@ -24,6 +24,7 @@ import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.journal.Event.UserTaskMigrated;
+import dev.legionflow.engine.journal.Event.UserTaskMoved;
 import dev.legionflow.engine.journal.Event.VariableSet;
 import dev.legionflow.engine.journal.Sightings.Seen;
 import java.time.Instant;
@@ -193,6 +194,11 @@ record Told(
         data.json.put("priority", e.priority());
         data.text("action", e.action());
         yield "userTaskChanged";
+      }
+      case UserTaskMoved e -> {
+        data.key("userTaskKey", e.key());
+        data.text("state", e.state());
+        yield "userTaskMoved";
       }
       case UserTaskEnded e -> {
         data.key("userTaskKey", e.key());

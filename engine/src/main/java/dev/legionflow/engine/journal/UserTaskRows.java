@@ -5,6 +5,7 @@ import static dev.legionflow.engine.journal.Projector.fit;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
+import dev.legionflow.engine.journal.Event.UserTaskMoved;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class UserTaskRows {
 
   private final Map<Long, UserTaskCreated> created = new LinkedHashMap<>();
   private final Map<Long, UserTaskChanged> changed = new LinkedHashMap<>();
+  private final Map<Long, UserTaskMoved> moved = new LinkedHashMap<>();
   private final Map<Long, UserTaskEnded> ended = new LinkedHashMap<>();
 
   void created(UserTaskCreated event) {
@@ -54,6 +56,12 @@ final class UserTaskRows {
     }
   }
 
+  void moved(UserTaskMoved event) {
+    if (!ended.containsKey(event.key())) {
+      moved.put(event.key(), event);
+    }
+  }
+
   void ended(UserTaskEnded event) {
     ended.putIfAbsent(event.key(), event);
   }
@@ -61,6 +69,7 @@ final class UserTaskRows {
   void write(Handle handle) {
     insert(handle);
     update(handle);
+    move(handle);
     end(handle);
   }
 
@@ -118,6 +127,15 @@ final class UserTaskRows {
             fit(e.action(), 255),
             e.key());
       }
+      Projector.execute(batch);
+    }
+  }
+
+  private void move(Handle handle) {
+    try (var batch =
+        handle.prepareBatch(
+            "update legion_user_task set state = ? where key = ? and completion_date is null")) {
+      moved.values().forEach(e -> batch.add(e.state(), e.key()));
       Projector.execute(batch);
     }
   }

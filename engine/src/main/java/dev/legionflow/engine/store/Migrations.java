@@ -35,7 +35,8 @@ final class Migrations {
           "V44__documents.sql",
           "V45__tries_and_room.sql",
           "V60__compensation.sql",
-          "V62__version_tags.sql");
+          "V62__version_tags.sql",
+          "V63__task_listeners.sql");
 
   private Migrations() {}
 

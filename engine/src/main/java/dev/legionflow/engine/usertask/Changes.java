@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.flowable.Dates;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.http.TextField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +18,17 @@ record Changes(Map<String, @Nullable Object> columns) {
   UserTaskStore.Row applyTo(UserTaskStore.Row task) {
     return new UserTaskStore.Row(
         task.key(),
-        task.assignee(),
+        (String) columns.getOrDefault("assignee", task.assignee()),
         changed("candidate_users", task.candidateUsers()),
         changed("candidate_groups", task.candidateGroups()),
         (Long) columns.getOrDefault("due_date", task.dueDate()),
         (Long) columns.getOrDefault("follow_up_date", task.followUpDate()),
         changed("priority", task.priority()),
         task.rootId(),
-        task.executionId());
+        task.executionId(),
+        task.state(),
+        task.listeners(),
+        task.formKey());
   }
 
   @SuppressWarnings("unchecked")
@@ -36,31 +40,65 @@ record Changes(Map<String, @Nullable Object> columns) {
   private static final int MAX_PRIORITY = 100;
   private static final int MAX_CANDIDATES = 1_000;
 
+  /// What a client asks for.
   static Changes of(@Nullable JsonNode changeset) {
+    return of("changeset", changeset, false);
+  }
+
+  /// What a listener corrects: the assignee too, whom an empty text removes.
+  static Changes corrections(@Nullable JsonNode corrections) {
+    return of("result.corrections", corrections, true);
+  }
+
+  boolean isEmpty() {
+    return columns.isEmpty();
+  }
+
+  boolean hasAssignee() {
+    return columns.containsKey("assignee");
+  }
+
+  private static Changes of(String field, @Nullable JsonNode changes, boolean withAssignee) {
     var columns = new LinkedHashMap<String, @Nullable Object>();
-    if (changeset == null || changeset.isNull()) {
+    if (changes == null || changes.isNull()) {
       return new Changes(columns);
     }
-    if (!changeset.isObject()) {
-      throw Problem.invalid("changeset", "must be an object");
+    if (!changes.isObject()) {
+      throw Problem.invalid(field, "must be an object");
     }
-    changeset
-        .properties()
-        .forEach(e -> {
-          var value = e.getValue();
-          switch (e.getKey()) {
-            case "dueDate" -> date(columns, "due_date", e.getKey(), value);
-            case "followUpDate" -> date(columns, "follow_up_date", e.getKey(), value);
-            case "candidateUsers" -> texts(columns, "candidate_users", e.getKey(), value);
-            case "candidateGroups" -> texts(columns, "candidate_groups", e.getKey(), value);
-            case "priority" -> priority(columns, value);
-            default ->
-                throw Problem.invalid(
-                    "changeset." + e.getKey(),
-                    "is not one of dueDate, followUpDate, candidateUsers, candidateGroups, priority");
-          }
-        });
+    for (var change : changes.properties()) {
+      var name = field + "." + change.getKey();
+      var value = change.getValue();
+      if (withAssignee && change.getKey().equals("assignee")) {
+        assignee(columns, name, value);
+        continue;
+      }
+      switch (change.getKey()) {
+        case "dueDate" -> date(columns, "due_date", name, value);
+        case "followUpDate" -> date(columns, "follow_up_date", name, value);
+        case "candidateUsers" -> texts(columns, "candidate_users", name, value);
+        case "candidateGroups" -> texts(columns, "candidate_groups", name, value);
+        case "priority" -> priority(columns, name, value);
+        default ->
+            throw Problem.invalid(
+                name,
+                "is not one of %sdueDate, followUpDate, candidateUsers, candidateGroups, priority"
+                    .formatted(withAssignee ? "assignee, " : ""));
+      }
+    }
     return new Changes(columns);
+  }
+
+  private static void assignee(
+      Map<String, @Nullable Object> columns, String field, JsonNode value) {
+    if (value.isNull()) {
+      return;
+    }
+    if (!value.isTextual()) {
+      throw Problem.invalid(field, "must be a text");
+    }
+    var text = TextField.check(field, value.textValue());
+    columns.put("assignee", text.isEmpty() ? null : text);
   }
 
   private static void date(
@@ -70,8 +108,7 @@ record Changes(Map<String, @Nullable Object> columns) {
     }
     var text = value.isTextual() ? value.textValue() : "?";
     if (!text.isEmpty() && !Dates.isInstant(text)) {
-      throw Problem.invalid(
-          "changeset." + field, "must be an ISO 8601 date and time with an offset, or empty");
+      throw Problem.invalid(field, "must be an ISO 8601 date and time with an offset, or empty");
     }
     columns.put(column, text.isEmpty() ? null : Dates.millis(text));
   }
@@ -83,24 +120,24 @@ record Changes(Map<String, @Nullable Object> columns) {
     }
     List<String> texts = new ArrayList<>();
     if (!value.isArray() || value.size() > MAX_CANDIDATES) {
-      throw Problem.invalid(
-          "changeset." + field, "must be a list of at most " + MAX_CANDIDATES + " texts");
+      throw Problem.invalid(field, "must be a list of at most " + MAX_CANDIDATES + " texts");
     }
     for (var item : value) {
       if (!item.isTextual()) {
-        throw Problem.invalid("changeset." + field, "must be a list of texts");
+        throw Problem.invalid(field, "must be a list of texts");
       }
       texts.add(item.textValue());
     }
     columns.put(column, JsonValue.write(field, texts));
   }
 
-  private static void priority(Map<String, @Nullable Object> columns, JsonNode value) {
+  private static void priority(
+      Map<String, @Nullable Object> columns, String field, JsonNode value) {
     if (value.isNull()) {
       return;
     }
     if (!value.isInt() || value.intValue() < 0 || value.intValue() > MAX_PRIORITY) {
-      throw Problem.invalid("changeset.priority", "must be 0 to " + MAX_PRIORITY);
+      throw Problem.invalid(field, "must be 0 to " + MAX_PRIORITY);
     }
     columns.put("priority", value.intValue());
   }

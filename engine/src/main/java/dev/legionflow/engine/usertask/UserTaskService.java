@@ -1,6 +1,7 @@
 package dev.legionflow.engine.usertask;
 
 import dev.legionflow.engine.flowable.Engine;
+import dev.legionflow.engine.flowable.ListenerEvent;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
@@ -15,52 +16,99 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class UserTaskService {
 
+  /// No listener is called: there is nothing to wait for.
+  private static final long NOBODY = 0;
+
   private final Engine engine;
   private final Clock clock;
+  private final Transitions transitions;
+  private final Answers answers;
 
-  UserTaskService(Engine engine, Clock clock) {
+  UserTaskService(Engine engine, Clock clock, Transitions transitions, Answers answers) {
+    this.transitions = transitions;
+    this.answers = answers;
     this.engine = engine;
     this.clock = clock;
   }
 
   public void complete(
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable String action) {
-    engine.execute(unit -> {
+    var request = engine.execute(unit -> {
       var task = open(unit, key, "complete");
+      if (task.listensTo(ListenerEvent.COMPLETING)) {
+        return begin(unit, ListenerEvent.COMPLETING, task, task, action, variables);
+      }
       UserTaskStore.end(unit.handle(), key);
       unit.record(new UserTaskEnded(key, "COMPLETED", action, clock.millis()));
       engine.complete(task.executionId(), variables, new How(Means.PERSON, 0, ""));
-      return key;
+      return NOBODY;
     });
+    await(request, key);
   }
 
   /// Gives the task to somebody.
   ///
   /// @param override whether an assignee that is there is replaced
   public void assign(long key, String assignee, boolean override, @Nullable String action) {
-    engine.execute(unit -> {
+    var request = engine.execute(unit -> {
       var task = open(unit, key, "assign");
       if (task.assignee() != null && !override && !task.assignee().equals(assignee)) {
         throw Problem.conflict(
             "cannot assign user task %d: it is assigned, and allowOverride is false"
                 .formatted(key));
       }
-      return write(unit, task.assignedTo(assignee), action);
+      return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(assignee), action);
     });
+    await(request, key);
   }
 
   public void unassign(long key) {
-    engine.execute(unit -> write(unit, open(unit, key, "unassign").assignedTo(null), "unassign"));
+    var request = engine.execute(unit -> {
+      var task = open(unit, key, "unassign");
+      return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(null), "unassign");
+    });
+    await(request, key);
   }
 
   void update(long key, Changes changes, @Nullable String action) {
-    engine.execute(unit -> write(unit, changes.applyTo(open(unit, key, "update")), action));
+    var request = engine.execute(unit -> {
+      var task = open(unit, key, "update");
+      return change(unit, ListenerEvent.UPDATING, task, changes.applyTo(task), action);
+    });
+    await(request, key);
   }
 
-  private static long write(UnitOfWork unit, UserTaskStore.Row task, @Nullable String action) {
-    UserTaskStore.update(unit.handle(), task);
-    unit.record(task.changed(action));
-    return task.key();
+  /// @return what to wait for
+  private long change(
+      UnitOfWork unit,
+      ListenerEvent event,
+      UserTaskStore.Row task,
+      UserTaskStore.Row target,
+      @Nullable String action) {
+    if (task.listensTo(event)) {
+      return begin(unit, event, task, target, action, Map.of());
+    }
+    UserTaskStore.update(unit.handle(), target);
+    unit.record(target.changed(action));
+    return NOBODY;
+  }
+
+  private long begin(
+      UnitOfWork unit,
+      ListenerEvent event,
+      UserTaskStore.Row task,
+      UserTaskStore.Row target,
+      @Nullable String action,
+      Map<String, ? extends @Nullable Object> variables) {
+    var request = transitions.begin(unit, event, task, target, action, variables);
+    engine.listen(task.executionId(), event);
+    return request;
+  }
+
+  private void await(long request, long key) {
+    if (request != NOBODY) {
+      answers.await(request, key);
+    }
   }
 
   /// The task as it is once it is this command's turn.
@@ -68,6 +116,11 @@ public class UserTaskService {
     engine.lockRoot(find(unit, key, verb).rootId());
     var task = find(unit, key, verb);
     engine.requireNotSuspended(task.rootId());
+    if (!task.state().equals(UserTaskStore.CREATED)) {
+      throw Problem.conflict(
+          "cannot %s user task %d: it is in the state %s, and waits for its listeners"
+              .formatted(verb, key, task.state()));
+    }
     return task;
   }
 

@@ -70,7 +70,7 @@ class LongPollsTest {
             TENANT,
             1,
             new JobKind(JobKind.ELEMENT, null, 0));
-    return new Activated(row, "w", 1, Map.of());
+    return new Activated(row, "w", 1, Map.of(), null);
   }
 
   /// Asks, and is answered with a job.
