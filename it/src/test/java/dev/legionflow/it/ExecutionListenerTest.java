@@ -396,4 +396,36 @@ class ExecutionListenerTest {
     steps.completed(mission);
     steps.state(mission, "noted", "COMPLETED");
   }
+
+  @Test
+  void eachInstanceOfATaskWithoutWorkHasItsListeners() {
+    long mission =
+        steps.run(
+            steps
+                .diagram()
+                .startEvent()
+                .manualTask("pass")
+                .zeebeStartExecutionListener(steps.type("begin"))
+                .zeebeEndExecutionListener(steps.type("end"))
+                .multiInstance(loop ->
+                    loop.sequential()
+                        .zeebeInputCollectionExpression("[1,2]")
+                        .zeebeInputElement("item")
+                        .zeebeOutputElementExpression("item + seen")
+                        .zeebeOutputCollection("all"))
+                .endEvent()
+                .done(),
+            Map.of("seen", 0));
+
+    for (int i = 1; i <= 2; i++) {
+      ActivatedJob begin = listener("begin", ListenerEventType.START, "pass");
+      assertThat(begin.getVariablesAsMap()).containsEntry("item", i);
+      steps.complete(begin, Map.of());
+      steps.noJob("begin");
+      steps.complete(listener("end", ListenerEventType.END, "pass"), Map.of("seen", 10 * i));
+    }
+
+    steps.completed(mission);
+    steps.variables(mission, Map.of("seen", "20", "all", "[11,22]"));
+  }
 }

@@ -185,9 +185,7 @@ final class ExtensionReader {
             "formId",
             "externalReference");
     if (at.name().equals("startEvent") && !isLatest(extension)) {
-      findings.notSupported(
-          at,
-          "bindingType '%s' of the form of a start event"
+      findings.notSupported(at, Topic.VERSIONS, "bindingType '%s' of the form of a start event"
               .formatted(quote(String.valueOf(extension.get("bindingType")))),
           "Use 'latest'.");
       return form;
@@ -198,7 +196,8 @@ final class ExtensionReader {
   private XmlElement calledDecision(XmlElement at, XmlElement extension) {
     var decisionId = extension.get("decisionId");
     if (decisionId == null) {
-      missing(at, "zeebe:calledDecision", "decisionId", "Name the decision.");
+      findings.problem(
+          at, Topic.DECISIONS, "zeebe:calledDecision has no decisionId.", "Name the decision.");
     } else if (!Expressions.isExpression(decisionId)) {
       checkLength(at, "The decision id", decisionId);
     }
@@ -253,15 +252,17 @@ final class ExtensionReader {
     var tag = extension.get("versionTag");
     var where = "zeebe:" + extension.name();
     if (!BINDINGS.contains(binding)) {
-      findings.problem(
-          at,
+      findings.problem(at, Topic.VERSIONS,
           "The bindingType '%s' of %s is none.".formatted(quote(binding), where),
           "Write 'latest', 'deployment' or 'versionTag'.");
     } else if (binding.equals("versionTag") && tag == null) {
-      missing(at, where, "versionTag", "Name the tag, or use bindingType 'latest'.");
-    } else if (!binding.equals("versionTag") && tag != null) {
       findings.problem(
           at,
+          Topic.VERSIONS,
+          "%s has no versionTag.".formatted(where),
+          "Name the tag, or use bindingType 'latest'.");
+    } else if (!binding.equals("versionTag") && tag != null) {
+      findings.problem(at, Topic.VERSIONS,
           "%s has a versionTag, but its bindingType is '%s'.".formatted(where, quote(binding)),
           "Remove the versionTag, or use bindingType 'versionTag'.");
     } else if (tag != null) {

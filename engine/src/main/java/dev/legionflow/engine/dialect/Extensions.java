@@ -154,6 +154,7 @@ final class Extensions {
     if (name.equals("taskListeners")) {
       findings.problem(
           at,
+          Topic.LISTENERS,
           "A %s has no task listeners (zeebe:taskListeners).".formatted(kind),
           "Use execution listeners (zeebe:executionListeners); task listeners belong to user tasks.");
     } else if (LATER.containsKey(name)) {

@@ -38,7 +38,11 @@ final class Findings {
 
   /// An element or a part of it that is right BPMN, but that we cannot run.
   void notSupported(XmlElement at, String what, String fix) {
-    problem(at, what + " is not supported yet.", fix);
+    notSupported(at, Topic.of(at), what, fix);
+  }
+
+  void notSupported(XmlElement at, Topic topic, String what, String fix) {
+    problem(at, topic, what + " is not supported yet.", fix);
   }
 
   void warning(@Nullable XmlElement at, String message, String fix) {

@@ -46,8 +46,7 @@ final class ListenerReader {
       var event = event(at, child);
       var listener = event == null ? null : listener(at, child, event);
       if (listener != null && !seen.add(event + " " + child.get("type"))) {
-        findings.problem(
-            at,
+        findings.problem(at, Topic.LISTENERS,
             "It has two %s listeners of the type '%s'."
                 .formatted(event, quote(String.valueOf(child.get("type")))),
             "Keep one of them.");
@@ -82,13 +81,11 @@ final class ListenerReader {
 
   private void refuse(XmlElement at, @Nullable String name) {
     if ("canceling".equals(name) || "cancel".equals(name)) {
-      findings.notSupported(
-          at,
+      findings.notSupported(at, Topic.LISTENERS,
           "A task listener for '%s'".formatted(name),
           "Listen to what interrupts the task: a boundary event, or an event sub-process.");
     } else {
-      findings.problem(
-          at,
+      findings.problem(at, Topic.LISTENERS,
           "The eventType '%s' of a zeebe:taskListener is none."
               .formatted(name == null ? "" : quote(name)),
           "Write 'creating', 'assigning', 'updating' or 'completing'.");
@@ -99,8 +96,7 @@ final class ListenerReader {
     if (child.isZeebe(name)) {
       return false;
     }
-    findings.warning(
-        at,
+    findings.warning(at, Topic.LISTENERS,
         "'%s' in zeebe:%s is ignored.".formatted(quote(child.name()), extension.name()),
         "Remove it.");
     return true;
@@ -110,13 +106,11 @@ final class ListenerReader {
     var what = "zeebe:" + listener.name();
     var type = listener.get("type");
     if (type == null) {
-      findings.problem(
-          at, "A %s has no type.".formatted(what), "Name the job type, for example 'audit'.");
+      findings.problem(at, Topic.LISTENERS, "A %s has no type.".formatted(what), "Name the job type, for example 'audit'.");
       return null;
     }
     if (type.length() > Limits.NAME_LENGTH && !Expressions.isExpression(type)) {
-      findings.problem(
-          at,
+      findings.problem(at, Topic.LISTENERS,
           "The job type '%s' is longer than %d characters."
               .formatted(quote(type), Limits.NAME_LENGTH),
           "Shorten it.");
@@ -130,8 +124,7 @@ final class ListenerReader {
   private @Nullable String event(XmlElement at, XmlElement listener) {
     var event = listener.get("eventType");
     if (event == null || !EVENTS.contains(event)) {
-      findings.problem(
-          at,
+      findings.problem(at, Topic.LISTENERS,
           "The eventType '%s' of a zeebe:executionListener is none."
               .formatted(event == null ? "" : quote(event)),
           "Write 'start' or 'end'.");
@@ -139,7 +132,7 @@ final class ListenerReader {
     }
     var reason = event.equals("start") ? noStart(at) : noEnd(at);
     if (reason != null) {
-      findings.problem(at, "It can have no %s listener.".formatted(event), reason);
+      findings.problem(at, Topic.LISTENERS, "It can have no %s listener.".formatted(event), reason);
       return null;
     }
     return event;
@@ -171,8 +164,7 @@ final class ListenerReader {
       return null;
     }
     if (!Expressions.isExpression(retries) && !retries.matches("\\d{1,6}")) {
-      findings.problem(
-          at,
+      findings.problem(at, Topic.LISTENERS,
           "The retries '%s' of a %s are no whole number.".formatted(quote(retries), what),
           "Write a number such as 3, or a FEEL expression that begins with '='.");
     }

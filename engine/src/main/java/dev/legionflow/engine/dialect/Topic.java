@@ -8,9 +8,13 @@ enum Topic {
   PROCESS("the-process"),
   WORK("work"),
   PEOPLE("people"),
+  LISTENERS("listeners"),
+  DECISIONS("decisions"),
   SCRIPTS("scripts"),
   CALLS("calls"),
+  VERSIONS("versions"),
   SUB_PROCESSES("sub-processes"),
+  AD_HOC("ad-hoc-sub-processes"),
   EVENTS("events"),
   WAYS("ways"),
   VALUES("values"),
@@ -37,7 +41,8 @@ enum Topic {
       case "userTask" -> PEOPLE;
       case "scriptTask" -> SCRIPTS;
       case "callActivity" -> CALLS;
-      case "subProcess", "adHocSubProcess", "transaction" -> SUB_PROCESSES;
+      case "subProcess", "transaction" -> SUB_PROCESSES;
+      case "adHocSubProcess" -> AD_HOC;
       case "startEvent",
           "endEvent",
           "boundaryEvent",

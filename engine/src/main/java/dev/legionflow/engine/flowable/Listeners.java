@@ -258,6 +258,10 @@ final class Listeners {
       return;
     }
     var behavior = node.getBehavior();
+    if (MultiInstance.isPassedThrough(node)) {
+      ((Body) behavior).finish(execution);
+      return;
+    }
     if (behavior instanceof MultiInstanceActivityBehavior loop) {
       behavior = loop.getInnerActivityBehavior();
     }

@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.flowable.bpmn.model.Activity;
+import org.flowable.engine.impl.bpmn.behavior.TaskActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
+import org.flowable.bpmn.model.FlowNode;
+import org.flowable.bpmn.model.FlowElement;
 import org.flowable.bpmn.model.SubProcess;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +122,9 @@ final class MultiInstance {
   private record Counts(int total, int created, int completed, int terminated) {}
 
   /// One instance is done. The outputs of a task or call are applied by then, those of a
-  /// sub-process are not.
+  /// sub-process are not; a task that is passed through has none, but may have listeners.
   void leave(ExecutionEntity instance) {
-    if (activity instanceof SubProcess) {
+    if (activity instanceof SubProcess || isPassedThrough(activity)) {
       try {
         Mappings.applyOutputs(Settings.of(activity), instance);
         if (engine.listeners().holds(instance, ListenerEvent.END)) {
@@ -132,6 +136,13 @@ final class MultiInstance {
       }
     }
     finish(instance);
+  }
+
+  /// Whether it is a task without work.
+  static boolean isPassedThrough(FlowElement node) {
+    return node instanceof FlowNode task
+        && task.getBehavior() instanceof MultiInstanceActivityBehavior loop
+        && loop.getInnerActivityBehavior() instanceof TaskActivityBehavior;
   }
 
   /// Collects the instance's output and goes on; also after an incident there was resolved.

@@ -31,7 +31,9 @@ final class Resume {
         }
       }
       case COMPLETE -> {
-        if (element instanceof SubProcess) {
+        if (MultiInstance.isPassedThrough(element)) {
+          ((MultiInstanceActivityBehavior) ((FlowNode) element).getBehavior()).leave(execution);
+        } else if (element instanceof SubProcess) {
           agenda.planOperation(
               new Operations.ResumeSubProcess(
                   engine, CommandContextUtil.getCommandContext(), execution, false),

@@ -51,6 +51,7 @@ final class Settings {
           "legion.security.reset-admin",
           "legion.stop.delay",
           "legion.stop.timeout",
+          "legion.user-task.listener-wait",
           "legion.worker.drain-seconds",
           "legion.worker.name",
           "legion.workspaces");

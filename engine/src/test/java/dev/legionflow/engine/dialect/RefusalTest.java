@@ -59,9 +59,20 @@ class RefusalTest {
             "eventDefinitionRef",
             "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef></bpmn:intermediateThrowEvent>"),
         it(
-            "task listener",
+            "task listener for 'canceling'",
             userTask(
-                "<zeebe:taskListeners><zeebe:taskListener eventType=\"completing\" type=\"x\"/></zeebe:taskListeners>")),
+                "<zeebe:taskListeners><zeebe:taskListener eventType=\"canceling\" type=\"x\"/></zeebe:taskListeners>")),
+        it(
+            "eventType 'done' of a zeebe:taskListener",
+            userTask(
+                "<zeebe:taskListeners><zeebe:taskListener eventType=\"done\" type=\"x\"/></zeebe:taskListeners>")),
+        it(
+            "zeebe:taskListener has no type",
+            userTask(
+                "<zeebe:taskListeners><zeebe:taskListener eventType=\"creating\"/></zeebe:taskListeners>")),
+        it(
+            "has no task listeners",
+            "<bpmn:manualTask id=\"it\"><bpmn:extensionElements><zeebe:taskListeners><zeebe:taskListener eventType=\"creating\" type=\"x\"/></zeebe:taskListeners></bpmn:extensionElements></bpmn:manualTask>"),
         it(
             "resultVariable",
             "<bpmn:businessRuleTask id=\"it\"><bpmn:extensionElements><zeebe:calledDecision decisionId=\"d\"/></bpmn:extensionElements></bpmn:businessRuleTask>"),
