@@ -101,7 +101,6 @@ class TaskListenerDialectTest {
     assertThat(fourth.getUserTask().getAssignee()).isEqualTo("eve");
     steps.refused(() -> steps.error(fourth, "no", Map.of()));
     correct(fourth, result -> {});
-    System.err.println("ACTIONS " + first.getUserTask() + " / " + third.getUserTask());
   }
 
   @Test

@@ -310,4 +310,75 @@ class TaskListenerTest {
         .send()
         .join(20, TimeUnit.SECONDS);
   }
+
+  @Test
+  void aTaskThatIsCancelledWaitsForItsListeners() throws Exception {
+    long mission =
+        run(task ->
+            task.zeebeInputExpression("a + 1", "b")
+                .zeebeTaskListener(l -> l.canceling().type(steps.type("first")))
+                .zeebeTaskListener(l -> l.cancel().typeExpression("\"" + steps.type("x") + "\""))
+                .zeebeTaskListener(l -> l.completing().type(steps.type("check"))));
+    UserTask open = task(mission, UserTaskState.CREATED);
+    var completion = client.newCompleteUserTaskCommand(open.getUserTaskKey()).send();
+    ActivatedJob check = listener("check", ListenerEventType.COMPLETING);
+
+    client.newCancelInstanceCommand(mission).execute();
+
+    refused(completion, "cancelled");
+    steps.gone(() -> steps.complete(check, Map.of()));
+    ActivatedJob first = listener("first", ListenerEventType.CANCELING);
+    assertThat(first.getVariablesAsMap()).containsEntry("a", 1).containsEntry("b", 2);
+    assertThat(first.getUserTask().getUserTaskKey()).isEqualTo(open.getUserTaskKey());
+    assertThat(first.getElementInstanceKey()).isEqualTo(open.getElementInstanceKey());
+    task(mission, UserTaskState.CANCELING);
+    steps.terminated(mission);
+    steps.invalid(() -> answer(first, result -> result.deny(true)));
+    steps.refused(() -> client.newCompleteUserTaskCommand(open.getUserTaskKey()).execute());
+    answer(first, result -> result.correctPriority(3));
+
+    ActivatedJob second = listener("x", ListenerEventType.CANCELING);
+    assertThat(second.getUserTask().getPriority()).isEqualTo(3);
+    assertThat(second.getVariablesAsMap()).containsEntry("b", 2);
+    steps.fail(second, 1);
+    ActivatedJob again = listener("x", ListenerEventType.CANCELING);
+    steps.fail(again, 0);
+    var incident = steps.incident(mission);
+    assertThat(incident.type().name()).isEqualTo("TASK_LISTENER_NO_RETRIES");
+    client.newUpdateRetriesCommand(incident.jobKey()).retries(1).execute();
+    steps.resolve(incident);
+    steps.noIncident(mission);
+    answer(listener("x", ListenerEventType.CANCELING), result -> {});
+
+    assertThat(task(mission, UserTaskState.CANCELED).getPriority()).isEqualTo(3);
+    steps.gone(() -> answer(again, result -> {}));
+  }
+
+  @Test
+  void aTaskThatIsInterruptedCallsItsListenersBesideWhatFollows() {
+    long mission =
+        run(task ->
+            task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone")))
+                .boundaryEvent("late", event -> event.timerWithDuration("PT0.2S"))
+                .serviceTask("after", after -> after.zeebeJobType(steps.type("after")))
+                .endEvent()
+                .moveToActivity("ask"));
+
+    steps.work("after", Map.of());
+    steps.completed(mission);
+    answer(listener("gone", ListenerEventType.CANCELING), result -> {});
+    task(mission, UserTaskState.CANCELED);
+  }
+
+  @Test
+  void aTaskThatIsCompletedCallsNoListenersOfItsCancelling() {
+    long mission =
+        run(task -> task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone"))));
+
+    client.newCompleteUserTaskCommand(task(mission).getUserTaskKey()).execute();
+
+    steps.completed(mission);
+    task(mission, UserTaskState.COMPLETED);
+    steps.noJob("gone");
+  }
 }

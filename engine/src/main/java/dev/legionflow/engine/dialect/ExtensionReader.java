@@ -185,7 +185,10 @@ final class ExtensionReader {
             "formId",
             "externalReference");
     if (at.name().equals("startEvent") && !isLatest(extension)) {
-      findings.notSupported(at, Topic.VERSIONS, "bindingType '%s' of the form of a start event"
+      findings.notSupported(
+          at,
+          Topic.VERSIONS,
+          "bindingType '%s' of the form of a start event"
               .formatted(quote(String.valueOf(extension.get("bindingType")))),
           "Use 'latest'.");
       return form;
@@ -252,7 +255,9 @@ final class ExtensionReader {
     var tag = extension.get("versionTag");
     var where = "zeebe:" + extension.name();
     if (!BINDINGS.contains(binding)) {
-      findings.problem(at, Topic.VERSIONS,
+      findings.problem(
+          at,
+          Topic.VERSIONS,
           "The bindingType '%s' of %s is none.".formatted(quote(binding), where),
           "Write 'latest', 'deployment' or 'versionTag'.");
     } else if (binding.equals("versionTag") && tag == null) {
@@ -262,7 +267,9 @@ final class ExtensionReader {
           "%s has no versionTag.".formatted(where),
           "Name the tag, or use bindingType 'latest'.");
     } else if (!binding.equals("versionTag") && tag != null) {
-      findings.problem(at, Topic.VERSIONS,
+      findings.problem(
+          at,
+          Topic.VERSIONS,
           "%s has a versionTag, but its bindingType is '%s'.".formatted(where, quote(binding)),
           "Remove the versionTag, or use bindingType 'versionTag'.");
     } else if (tag != null) {

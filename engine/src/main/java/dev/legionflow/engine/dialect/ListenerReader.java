@@ -25,7 +25,9 @@ final class ListenerReader {
           Map.entry("updating", "updating"),
           Map.entry("update", "updating"),
           Map.entry("completing", "completing"),
-          Map.entry("complete", "completing"));
+          Map.entry("complete", "completing"),
+          Map.entry("canceling", "canceling"),
+          Map.entry("cancel", "canceling"));
 
   private final Findings findings;
   private final Expressions expressions;
@@ -46,7 +48,9 @@ final class ListenerReader {
       var event = event(at, child);
       var listener = event == null ? null : listener(at, child, event);
       if (listener != null && !seen.add(event + " " + child.get("type"))) {
-        findings.problem(at, Topic.LISTENERS,
+        findings.problem(
+            at,
+            Topic.LISTENERS,
             "It has two %s listeners of the type '%s'."
                 .formatted(event, quote(String.valueOf(child.get("type")))),
             "Keep one of them.");
@@ -68,7 +72,12 @@ final class ListenerReader {
       var name = child.get("eventType");
       var event = name == null ? null : TASK_EVENTS.get(name);
       if (event == null) {
-        refuse(at, name);
+        findings.problem(
+            at,
+            Topic.LISTENERS,
+            "The eventType '%s' of a zeebe:taskListener is none."
+                .formatted(name == null ? "" : quote(name)),
+            "Write 'creating', 'assigning', 'updating', 'completing' or 'canceling'.");
         continue;
       }
       var listener = listener(at, child, event);
@@ -79,24 +88,13 @@ final class ListenerReader {
     return written;
   }
 
-  private void refuse(XmlElement at, @Nullable String name) {
-    if ("canceling".equals(name) || "cancel".equals(name)) {
-      findings.notSupported(at, Topic.LISTENERS,
-          "A task listener for '%s'".formatted(name),
-          "Listen to what interrupts the task: a boundary event, or an event sub-process.");
-    } else {
-      findings.problem(at, Topic.LISTENERS,
-          "The eventType '%s' of a zeebe:taskListener is none."
-              .formatted(name == null ? "" : quote(name)),
-          "Write 'creating', 'assigning', 'updating' or 'completing'.");
-    }
-  }
-
   private boolean isOther(XmlElement at, XmlElement extension, XmlElement child, String name) {
     if (child.isZeebe(name)) {
       return false;
     }
-    findings.warning(at, Topic.LISTENERS,
+    findings.warning(
+        at,
+        Topic.LISTENERS,
         "'%s' in zeebe:%s is ignored.".formatted(quote(child.name()), extension.name()),
         "Remove it.");
     return true;
@@ -106,11 +104,17 @@ final class ListenerReader {
     var what = "zeebe:" + listener.name();
     var type = listener.get("type");
     if (type == null) {
-      findings.problem(at, Topic.LISTENERS, "A %s has no type.".formatted(what), "Name the job type, for example 'audit'.");
+      findings.problem(
+          at,
+          Topic.LISTENERS,
+          "A %s has no type.".formatted(what),
+          "Name the job type, for example 'audit'.");
       return null;
     }
     if (type.length() > Limits.NAME_LENGTH && !Expressions.isExpression(type)) {
-      findings.problem(at, Topic.LISTENERS,
+      findings.problem(
+          at,
+          Topic.LISTENERS,
           "The job type '%s' is longer than %d characters."
               .formatted(quote(type), Limits.NAME_LENGTH),
           "Shorten it.");
@@ -124,7 +128,9 @@ final class ListenerReader {
   private @Nullable String event(XmlElement at, XmlElement listener) {
     var event = listener.get("eventType");
     if (event == null || !EVENTS.contains(event)) {
-      findings.problem(at, Topic.LISTENERS,
+      findings.problem(
+          at,
+          Topic.LISTENERS,
           "The eventType '%s' of a zeebe:executionListener is none."
               .formatted(event == null ? "" : quote(event)),
           "Write 'start' or 'end'.");
@@ -164,7 +170,9 @@ final class ListenerReader {
       return null;
     }
     if (!Expressions.isExpression(retries) && !retries.matches("\\d{1,6}")) {
-      findings.problem(at, Topic.LISTENERS,
+      findings.problem(
+          at,
+          Topic.LISTENERS,
           "The retries '%s' of a %s are no whole number.".formatted(quote(retries), what),
           "Write a number such as 3, or a FEEL expression that begins with '='.");
     }

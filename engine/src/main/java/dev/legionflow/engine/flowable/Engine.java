@@ -507,8 +507,7 @@ public class Engine {
   }
 
   /// A listener of a user task has answered. Inside a command.
-  public void answer(
-      String executionId, JobTasks.Work.Listener listener, UserTasks.Answer answer) {
+  public void answer(String executionId, JobTasks.Work.Listener listener, UserTasks.Answer answer) {
     var execution = waiting(executionId);
     if (Incidents.isStalled(execution)) {
       configuration.incidents().clear(execution);
@@ -517,6 +516,14 @@ public class Engine {
         .agenda()
         .planOperation(
             () -> configuration.taskListeners().answered(execution, listener, answer), execution);
+  }
+
+  /// A listener of a user task that is cancelled has answered. Inside a command.
+  ///
+  /// @return the next one; empty when the task is cancelled now
+  public Optional<UserTasks.Called> cancelled(
+      String executionId, JobTasks.Work.Listener listener, UserTasks.Answer answer) {
+    return configuration.userTasks().cancelled(executionId, listener.index(), answer);
   }
 
   /// What an execution waits for has happened. Inside a command.
@@ -556,8 +563,18 @@ public class Engine {
             waiting(executionId), Incidents.Phase.JOB, Listeners.noRetries(work), message, jobKey);
   }
 
+  /// The same for a listener of a user task that is cancelled: no token is there to be held. Inside
+  /// a command.
+  public void noRetries(Incidents.Detached job, long jobKey, String message) {
+    configuration.incidents().raise(job, jobKey, message);
+  }
+
   /// Takes up what an incident holds. Inside a command.
   public void resume(String executionId, String phase) {
+    if (UserTasks.isDetached(executionId)) {
+      configuration.incidents().clear(executionId);
+      return;
+    }
     var found = configuration.getExecutionEntityManager().findById(executionId);
     if (found == null) {
       throw Problem.notFound("what the incident held is not there any more");

@@ -9,7 +9,8 @@ public enum ListenerEvent {
   CREATING,
   ASSIGNING,
   UPDATING,
-  COMPLETING;
+  COMPLETING,
+  CANCELING;
 
   /// Whether it is something that happens to a user task, and not to any element.
   public boolean ofTask() {

@@ -170,9 +170,7 @@ final class Listeners {
       case JobTasks.Work.Element ignored -> "JOB_NO_RETRIES";
       case JobTasks.Work.AdHoc ignored -> "AD_HOC_SUB_PROCESS_NO_RETRIES";
       case JobTasks.Work.Listener listener ->
-          listener.event().ofTask()
-              ? "TASK_LISTENER_NO_RETRIES"
-              : "EXECUTION_LISTENER_NO_RETRIES";
+          listener.event().ofTask() ? "TASK_LISTENER_NO_RETRIES" : "EXECUTION_LISTENER_NO_RETRIES";
     };
   }
 

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.flowable.bpmn.model.Activity;
-import org.flowable.engine.impl.bpmn.behavior.TaskActivityBehavior;
-import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
-import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.FlowElement;
+import org.flowable.bpmn.model.FlowNode;
 import org.flowable.bpmn.model.SubProcess;
+import org.flowable.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
+import org.flowable.engine.impl.bpmn.behavior.TaskActivityBehavior;
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
 import org.jspecify.annotations.Nullable;
 

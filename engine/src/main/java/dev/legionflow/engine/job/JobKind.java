@@ -22,9 +22,7 @@ record JobKind(String name, @Nullable String event, int index) {
       case Work.AdHoc ignored -> new JobKind(AD_HOC, null, 0);
       case Work.Listener l ->
           new JobKind(
-              l.event().ofTask() ? TASK_LISTENER : EXECUTION_LISTENER,
-              l.event().name(),
-              l.index());
+              l.event().ofTask() ? TASK_LISTENER : EXECUTION_LISTENER, l.event().name(), l.index());
     };
   }
 

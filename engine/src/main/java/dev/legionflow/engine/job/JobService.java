@@ -27,8 +27,10 @@ public class JobService {
   private final Database database;
   private final Clock clock;
   private final LongPolls polls;
+  private final Jobs made;
 
-  JobService(Engine engine, Database database, Clock clock, LongPolls polls) {
+  JobService(Engine engine, Database database, Clock clock, LongPolls polls, Jobs made) {
+    this.made = made;
     this.database = database;
     this.engine = engine;
     this.clock = clock;
@@ -68,7 +70,9 @@ public class JobService {
       // Somebody may have been quicker while this command waited for its turn. The deletion tells,
       // but only at the end; until then nothing may go on from where the token is now.
       JobStore.end(unit.trip(), key);
-      engine.requireAt(job.executionId(), job.elementInstanceKey());
+      if (!job.isDetached()) {
+        engine.requireAt(job.executionId(), job.elementInstanceKey());
+      }
       unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
       switch (job.kind().work()) {
         case Work.Element ignored -> engine.complete(job.executionId(), variables, how);
@@ -83,7 +87,13 @@ public class JobService {
           if (!variables.isEmpty()) {
             throw Problem.invalid("variables", "the job of a task listener sets none");
           }
-          engine.answer(job.executionId(), listener, answer);
+          if (job.isDetached()) {
+            engine
+                .cancelled(job.executionId(), listener, answer)
+                .ifPresent(next -> made.follow(job, listener, next));
+          } else {
+            engine.answer(job.executionId(), listener, answer);
+          }
         }
         case Work.Listener listener -> engine.complete(job.executionId(), listener, variables);
       }
@@ -116,10 +126,12 @@ public class JobService {
               text,
               true,
               job.revision() + 1));
-      if (!variables.isEmpty()) {
+      if (!variables.isEmpty() && !job.isDetached()) {
         engine.setLocalVariables(job.executionId(), variables);
       }
-      if (left == 0) {
+      if (left == 0 && job.isDetached()) {
+        engine.noRetries(job.detached(), key, text.isEmpty() ? "No more retries left." : text);
+      } else if (left == 0) {
         engine.noRetries(
             job.executionId(),
             job.kind().work(),

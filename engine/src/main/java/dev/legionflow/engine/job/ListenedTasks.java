@@ -24,6 +24,8 @@ public interface ListenedTasks {
       int priority,
       String userTaskKey) {}
 
+  /// What a job is told of its task.
+  ///
   /// @param variables what will be set, as JSON texts: the listener sees these first
   record Listened(UserTaskProperties task, Map<String, String> variables) {}
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 class Answers {
 
   /// Clients that wait at one node.
-  private static final int MOST = 1_000;
+  private static final int MOST = 500;
 
   private static final Duration LOOK = Duration.ofMillis(200);
 

@@ -13,8 +13,11 @@ import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -162,13 +165,28 @@ class Tasks implements UserTasks {
   }
 
   @Override
-  public void cancel(String executionId) {
+  public Optional<Long> cancel(String executionId, Supplier<Cancelling> cancelling) {
     var unit = UnitOfWork.current();
-    for (var task : UserTaskStore.cancel(unit.handle(), executionId)) {
+    // One, if any.
+    for (var task : UserTaskStore.at(unit.handle(), List.of(executionId))) {
       if (!task.state().equals(UserTaskStore.CREATED)) {
-        transitions.cancelled(unit, task);
+        transitions.overtaken(unit, task);
       }
+      if (task.listensTo(ListenerEvent.CANCELING)) {
+        var listened = cancelling.get();
+        if (!listened.listeners().isEmpty()) {
+          transitions.canceling(unit, task, listened);
+          return Optional.of(task.key());
+        }
+      }
+      UserTaskStore.end(unit.handle(), task.key());
       unit.record(new UserTaskEnded(task.key(), "CANCELED", null, clock.millis()));
     }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Called> cancelled(String executionId, int index, Answer answer) {
+    return transitions.cancelled(UnitOfWork.current(), executionId, index, answer);
   }
 }

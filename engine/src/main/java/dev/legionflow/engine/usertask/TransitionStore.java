@@ -2,6 +2,7 @@ package dev.legionflow.engine.usertask;
 
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.ListenerEvent;
+import dev.legionflow.engine.flowable.UserTasks.Called;
 import dev.legionflow.engine.usertask.UserTaskStore.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ final class TransitionStore {
   private static final String COLUMNS =
       """
       select task_key, event, action, assignee, candidate_users, candidate_groups, due_date,
-        follow_up_date, priority, variables, request, initial_assignee
+        follow_up_date, priority, variables, request, initial_assignee, called
       from legion_ru_task_transition
       """;
 
@@ -33,21 +34,35 @@ final class TransitionStore {
       Row target,
       Map<String, String> variables,
       @Nullable Long request,
-      @Nullable String initialAssignee) {
+      @Nullable String initialAssignee,
+      List<Called> called) {
+
+    Transition(
+        ListenerEvent event,
+        @Nullable String action,
+        Row target,
+        Map<String, String> variables,
+        @Nullable Long request,
+        @Nullable String initialAssignee) {
+      this(event, action, target, variables, request, initialAssignee, List.of());
+    }
 
     Transition to(Row newTarget) {
-      return new Transition(event, action, newTarget, variables, request, initialAssignee);
+      return new Transition(event, action, newTarget, variables, request, initialAssignee, called);
+    }
+
+    /// A task that is cancelled.
+    ///
+    /// @param called its listeners
+    static Transition canceling(Row task, List<Called> called, Map<String, String> variables) {
+      return new Transition(
+          ListenerEvent.CANCELING, null, task, variables, null, null, List.copyOf(called));
     }
 
     /// A new task.
     static Transition creating(Row target) {
       return new Transition(
-          ListenerEvent.CREATING,
-          null,
-          target.assignedTo(null),
-          Map.of(),
-          null,
-          target.assignee());
+          ListenerEvent.CREATING, null, target.assignedTo(null), Map.of(), null, target.assignee());
     }
 
     /// A new task is given to the one whom the diagram names.
@@ -67,8 +82,8 @@ final class TransitionStore {
     handle.execute(
         """
         insert into legion_ru_task_transition (task_key, event, action, assignee, candidate_users,
-          candidate_groups, due_date, follow_up_date, priority, variables, request, initial_assignee)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          candidate_groups, due_date, follow_up_date, priority, variables, request, initial_assignee, called)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         target.key(),
         transition.event().name(),
@@ -81,7 +96,24 @@ final class TransitionStore {
         target.priority(),
         JsonValue.write("variables", transition.variables()),
         transition.request(),
-        transition.initialAssignee());
+        transition.initialAssignee(),
+        transition.called().isEmpty() ? null : write(transition.called()));
+  }
+
+  private static String write(List<Called> called) {
+    return JsonValue.write(
+        "listeners",
+        called.stream().map(c -> List.of(c.type(), Integer.toString(c.retries()))).toList());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Called> called(@Nullable String json) {
+    var called = json == null ? null : (List<List<String>>) JsonValue.read(json);
+    return called == null
+        ? List.of()
+        : called.stream()
+            .map(c -> new Called(c.getFirst(), Integer.parseInt(c.getLast())))
+            .toList();
   }
 
   static void update(Handle handle, Transition transition) {
@@ -134,7 +166,8 @@ final class TransitionStore {
                   task.formKey()),
               JsonValue.readTexts(rs.getString(10)),
               rs.getObject(11, Long.class),
-              rs.getString(12));
+              rs.getString(12),
+              called(rs.getString(13)));
         })
         .list();
   }

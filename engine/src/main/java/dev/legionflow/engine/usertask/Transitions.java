@@ -3,14 +3,19 @@ package dev.legionflow.engine.usertask;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.ListenerEvent;
 import dev.legionflow.engine.flowable.UnitOfWork;
+import dev.legionflow.engine.flowable.UserTasks;
 import dev.legionflow.engine.flowable.UserTasks.Answer;
+import dev.legionflow.engine.flowable.UserTasks.Called;
+import dev.legionflow.engine.flowable.UserTasks.Cancelling;
 import dev.legionflow.engine.flowable.UserTasks.Completed;
 import dev.legionflow.engine.flowable.UserTasks.Next;
 import dev.legionflow.engine.flowable.UserTasks.Open;
 import dev.legionflow.engine.flowable.UserTasks.Step;
+import dev.legionflow.engine.flowable.VariableNames;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.journal.Event.UserTaskMoved;
+import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.usertask.TransitionStore.Transition;
 import dev.legionflow.engine.usertask.UserTaskStore.Row;
@@ -19,6 +24,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of user tasks that wait for listeners. Until the last has answered, the task is as it
@@ -47,6 +53,8 @@ class Transitions {
       @Nullable String action,
       Map<String, ? extends @Nullable Object> variables) {
     answers.requireRoom();
+    // What would be refused is refused to the client, and not to the last listener.
+    VariableNames.check(variables.keySet());
     var texts = new LinkedHashMap<String, String>();
     variables.forEach((name, value) -> texts.put(name, JsonValue.write(name, value)));
     long request = node.keys().next();
@@ -112,8 +120,7 @@ class Transitions {
           "cannot be corrected before the task is created where the diagram gives it an assignee;"
               + " do it when the task is assigned");
     }
-    TransitionStore.update(
-        unit.handle(), transition.to(corrections.applyTo(transition.target())));
+    TransitionStore.update(unit.handle(), transition.to(corrections.applyTo(transition.target())));
     return true;
   }
 
@@ -167,8 +174,7 @@ class Transitions {
     unit.record(done.changed(transition.action()));
     if (transition.event() == ListenerEvent.COMPLETING) {
       UserTaskStore.end(unit.handle(), task.key());
-      unit.record(
-          new UserTaskEnded(task.key(), "COMPLETED", transition.action(), clock.millis()));
+      unit.record(new UserTaskEnded(task.key(), "COMPLETED", transition.action(), clock.millis()));
       return new Completed(transition.values());
     }
     UserTaskStore.update(unit.handle(), done);
@@ -176,16 +182,64 @@ class Transitions {
     return new Open();
   }
 
+  /// The token has left a task that listens to that.
+  void canceling(UnitOfWork unit, Row task, Cancelling cancelling) {
+    UserTaskStore.detach(unit.handle(), task.key(), UserTasks.detached(task.key()));
+    TransitionStore.insert(
+        unit.handle(),
+        Transition.canceling(task, cancelling.listeners(), fitting(cancelling.variables())));
+    unit.record(new UserTaskMoved(task.key(), ListenerEvent.CANCELING.name()));
+  }
+
+  /// As many of the variables as there is room for: a cancelling is not refused.
+  private static Map<String, String> fitting(Map<String, String> variables) {
+    var fitting = new LinkedHashMap<String, String>();
+    // Half, because quotes take two.
+    var room = Limits.VARIABLE_CHARS / 2;
+    for (var variable : variables.entrySet()) {
+      room -= variable.getKey().length() + variable.getValue().length() + 8;
+      if (room < 0) {
+        break;
+      }
+      fitting.put(variable.getKey(), variable.getValue());
+    }
+    return fitting;
+  }
+
+  /// A listener of a task that is being cancelled has answered.
+  ///
+  /// @return the next one
+  Optional<Called> cancelled(UnitOfWork unit, String executionId, int index, Answer answer) {
+    var pending = pending(unit, executionId);
+    if (answer.denied()) {
+      throw Problem.invalid(
+          "result.denied", "is not possible for the event " + ListenerEvent.CANCELING);
+    }
+    var task = pending.task();
+    var target = Changes.corrections(answer.corrections()).applyTo(pending.transition().target());
+    var listeners = pending.transition().called();
+    if (index + 1 < listeners.size()) {
+      TransitionStore.update(unit.handle(), pending.transition().to(target));
+      return Optional.of(listeners.get(index + 1));
+    }
+    TransitionStore.end(unit.handle(), task.key());
+    UserTaskStore.end(unit.handle(), task.key());
+    if (!task.differences(target).isEmpty()) {
+      unit.record(target.changed(null));
+    }
+    unit.record(new UserTaskEnded(task.key(), "CANCELED", null, clock.millis()));
+    return Optional.empty();
+  }
+
   /// The task is cancelled while it waits for listeners.
-  void cancelled(UnitOfWork unit, Row task) {
+  void overtaken(UnitOfWork unit, Row task) {
     TransitionStore.of(unit.handle(), task)
         .ifPresent(transition -> {
           TransitionStore.end(unit.handle(), task.key());
           answers.give(
               unit,
               transition.request(),
-              "user task %d was cancelled before its listeners had answered"
-                  .formatted(task.key()));
+              "user task %d was cancelled before its listeners had answered".formatted(task.key()));
         });
   }
 }

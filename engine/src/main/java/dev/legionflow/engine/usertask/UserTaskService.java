@@ -33,16 +33,17 @@ public class UserTaskService {
 
   public void complete(
       long key, Map<String, ? extends @Nullable Object> variables, @Nullable String action) {
-    var request = engine.execute(unit -> {
-      var task = open(unit, key, "complete");
-      if (task.listensTo(ListenerEvent.COMPLETING)) {
-        return begin(unit, ListenerEvent.COMPLETING, task, task, action, variables);
-      }
-      UserTaskStore.end(unit.handle(), key);
-      unit.record(new UserTaskEnded(key, "COMPLETED", action, clock.millis()));
-      engine.complete(task.executionId(), variables, new How(Means.PERSON, 0, ""));
-      return NOBODY;
-    });
+    var request =
+        engine.execute(unit -> {
+          var task = open(unit, key, "complete");
+          if (task.listensTo(ListenerEvent.COMPLETING)) {
+            return begin(unit, ListenerEvent.COMPLETING, task, task, action, variables);
+          }
+          UserTaskStore.end(unit.handle(), key);
+          unit.record(new UserTaskEnded(key, "COMPLETED", action, clock.millis()));
+          engine.complete(task.executionId(), variables, new How(Means.PERSON, 0, ""));
+          return NOBODY;
+        });
     await(request, key);
   }
 
@@ -50,31 +51,34 @@ public class UserTaskService {
   ///
   /// @param override whether an assignee that is there is replaced
   public void assign(long key, String assignee, boolean override, @Nullable String action) {
-    var request = engine.execute(unit -> {
-      var task = open(unit, key, "assign");
-      if (task.assignee() != null && !override && !task.assignee().equals(assignee)) {
-        throw Problem.conflict(
-            "cannot assign user task %d: it is assigned, and allowOverride is false"
-                .formatted(key));
-      }
-      return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(assignee), action);
-    });
+    var request =
+        engine.execute(unit -> {
+          var task = open(unit, key, "assign");
+          if (task.assignee() != null && !override && !task.assignee().equals(assignee)) {
+            throw Problem.conflict(
+                "cannot assign user task %d: it is assigned, and allowOverride is false"
+                    .formatted(key));
+          }
+          return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(assignee), action);
+        });
     await(request, key);
   }
 
   public void unassign(long key) {
-    var request = engine.execute(unit -> {
-      var task = open(unit, key, "unassign");
-      return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(null), "unassign");
-    });
+    var request =
+        engine.execute(unit -> {
+          var task = open(unit, key, "unassign");
+          return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(null), "unassign");
+        });
     await(request, key);
   }
 
   void update(long key, Changes changes, @Nullable String action) {
-    var request = engine.execute(unit -> {
-      var task = open(unit, key, "update");
-      return change(unit, ListenerEvent.UPDATING, task, changes.applyTo(task), action);
-    });
+    var request =
+        engine.execute(unit -> {
+          var task = open(unit, key, "update");
+          return change(unit, ListenerEvent.UPDATING, task, changes.applyTo(task), action);
+        });
     await(request, key);
   }
 

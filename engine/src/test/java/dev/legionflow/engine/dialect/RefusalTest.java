@@ -59,10 +59,6 @@ class RefusalTest {
             "eventDefinitionRef",
             "<bpmn:intermediateThrowEvent id=\"it\"><bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef></bpmn:intermediateThrowEvent>"),
         it(
-            "task listener for 'canceling'",
-            userTask(
-                "<zeebe:taskListeners><zeebe:taskListener eventType=\"canceling\" type=\"x\"/></zeebe:taskListeners>")),
-        it(
             "eventType 'done' of a zeebe:taskListener",
             userTask(
                 "<zeebe:taskListeners><zeebe:taskListener eventType=\"done\" type=\"x\"/></zeebe:taskListeners>")),

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.legionflow.engine.http.Admin;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// Does whatever a client can do to missions, in an order that a seed decides: starts, jobs that
 /// are done, failed, given up and end in errors that are caught or not, people who take, change and
@@ -91,7 +93,14 @@ public final class RandomMissions {
               <bpmn:extensionElements><zeebe:taskDefinition type="rand"/></bpmn:extensionElements>
             </bpmn:serviceTask>
             <bpmn:userTask id="watch">
-              <bpmn:extensionElements><zeebe:userTask/></bpmn:extensionElements>
+              <bpmn:extensionElements>
+                <zeebe:userTask/>
+                <zeebe:taskListeners>
+                  <zeebe:taskListener eventType="creating" type="rand"/>
+                  <zeebe:taskListener eventType="canceling" type="rand" retries="1"/>
+                  <zeebe:taskListener eventType="canceling" type="rand"/>
+                </zeebe:taskListeners>
+              </bpmn:extensionElements>
             </bpmn:userTask>
             <bpmn:sequenceFlow id="g3" sourceRef="inner" targetRef="e1"/>
             <bpmn:sequenceFlow id="g4" sourceRef="watch" targetRef="e2"/>
@@ -149,6 +158,7 @@ public final class RandomMissions {
   private final Random random;
   private final List<String> missions = new ArrayList<>();
   private final List<String> jobs = new ArrayList<>();
+  private final Set<String> listeners = new HashSet<>();
 
   public RandomMissions(Admin admin, long seed) {
     this.admin = admin;
@@ -204,13 +214,23 @@ public final class RandomMissions {
             .formatted(random.nextInt(3), 1 + random.nextInt(6));
     ok(admin.post("/v2/jobs/activation", body))
         .get("jobs")
-        .forEach(job -> jobs.add(job.get("jobKey").asText()));
+        .forEach(job -> {
+          var key = job.get("jobKey").asText();
+          jobs.add(key);
+          if (job.get("kind").asText().equals("TASK_LISTENER")) {
+            listeners.add(key);
+          }
+        });
   }
 
   private void job(String what, String body) {
     if (!jobs.isEmpty()) {
       var key = jobs.remove(random.nextInt(jobs.size()));
-      tried(admin.post("/v2/jobs/" + key + "/" + what, body));
+      var corrected = "{\"result\":{\"type\":\"userTask\",\"corrections\":{\"priority\":7}}}";
+      tried(
+          admin.post(
+              "/v2/jobs/" + key + "/" + what,
+              what.equals("completion") && listeners.contains(key) ? corrected : body));
     }
   }
 
