@@ -6,7 +6,7 @@ alter table legion_ru_user_task add column form_key bigint;
 -- What is to become of a task when all of the listeners that are called for it have answered.
 create table legion_ru_task_transition (
   task_key bigint primary key,
-  event varchar(16) not null, -- CREATING, ASSIGNING, UPDATING, COMPLETING, CANCELING
+  event varchar(16) not null, -- CREATING, ASSIGNING, UPDATING, COMPLETING
   action varchar(255),
   assignee varchar(255),
   initial_assignee varchar(255), -- whom the diagram names, to be assigned when the task is created
@@ -15,8 +15,7 @@ create table legion_ru_task_transition (
   due_date bigint,
   follow_up_date bigint,
   priority integer not null,
-  variables text not null, -- JSON object of JSON texts: what the task is completed with, or saw last
-  called text, -- of a task that is cancelled: its listeners as they were then, JSON
+  variables text not null, -- a line each: name as JSON, tab, value as JSON; what the task is completed with
   request bigint -- of the client that waits for the answer; null where none does
 );
 
@@ -26,3 +25,4 @@ create table legion_task_answer (
   refused varchar(4000), -- why; null when it was done
   at bigint not null
 );
+create index legion_task_answer_at on legion_task_answer (at);

@@ -77,7 +77,7 @@ class TaskListenerDialectTest {
     assertThat(first.getUserTask().getPriority()).isEqualTo(30);
     assertThat(first.getUserTask().getDueDate()).isEqualTo("2030-01-02T03:04:05Z");
     assertThat(first.getUserTask().getChangedAttributes()).isEmpty();
-    assertThat(first.getUserTask().getAssignee()).isNull();
+    assertThat(first.getUserTask().getAssignee()).isEqualTo("ada");
     steps.noJob("second");
     correct(first, result -> result.correctPriority(70).correctCandidateGroups(List.of("green")));
 

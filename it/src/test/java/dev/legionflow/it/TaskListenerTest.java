@@ -12,8 +12,10 @@ import io.camunda.client.api.search.enums.JobKind;
 import io.camunda.client.api.search.enums.ListenerEventType;
 import io.camunda.client.api.search.enums.UserTaskState;
 import io.camunda.client.api.search.response.UserTask;
+import io.camunda.client.api.search.response.Variable;
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
 import io.camunda.zeebe.model.bpmn.builder.UserTaskBuilder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -197,6 +199,8 @@ class TaskListenerTest {
     assertThat(job.getUserTask().getChangedAttributes())
         .containsExactlyInAnyOrder("priority", "candidateUsersList");
     task(mission, UserTaskState.UPDATING);
+    steps.invalid(() ->
+        answer(job, result -> result.correctCandidateUsers(List.of("x".repeat(256)))));
     answer(job, result -> result.correctPriority(81).correctCandidateUsers(List.of()));
     done(update);
 
@@ -312,73 +316,120 @@ class TaskListenerTest {
   }
 
   @Test
-  void aTaskThatIsCancelledWaitsForItsListeners() throws Exception {
+  void listenersOfACancellingAreNotCalled() {
     long mission =
-        run(task ->
-            task.zeebeInputExpression("a + 1", "b")
-                .zeebeTaskListener(l -> l.canceling().type(steps.type("first")))
-                .zeebeTaskListener(l -> l.cancel().typeExpression("\"" + steps.type("x") + "\""))
-                .zeebeTaskListener(l -> l.completing().type(steps.type("check"))));
-    UserTask open = task(mission, UserTaskState.CREATED);
-    var completion = client.newCompleteUserTaskCommand(open.getUserTaskKey()).send();
-    ActivatedJob check = listener("check", ListenerEventType.COMPLETING);
+        run(task -> task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone"))));
+    task(mission, UserTaskState.CREATED);
 
     client.newCancelInstanceCommand(mission).execute();
 
-    refused(completion, "cancelled");
-    steps.gone(() -> steps.complete(check, Map.of()));
-    ActivatedJob first = listener("first", ListenerEventType.CANCELING);
-    assertThat(first.getVariablesAsMap()).containsEntry("a", 1).containsEntry("b", 2);
-    assertThat(first.getUserTask().getUserTaskKey()).isEqualTo(open.getUserTaskKey());
-    assertThat(first.getElementInstanceKey()).isEqualTo(open.getElementInstanceKey());
-    task(mission, UserTaskState.CANCELING);
     steps.terminated(mission);
-    steps.invalid(() -> answer(first, result -> result.deny(true)));
-    steps.refused(() -> client.newCompleteUserTaskCommand(open.getUserTaskKey()).execute());
-    answer(first, result -> result.correctPriority(3));
-
-    ActivatedJob second = listener("x", ListenerEventType.CANCELING);
-    assertThat(second.getUserTask().getPriority()).isEqualTo(3);
-    assertThat(second.getVariablesAsMap()).containsEntry("b", 2);
-    steps.fail(second, 1);
-    ActivatedJob again = listener("x", ListenerEventType.CANCELING);
-    steps.fail(again, 0);
-    var incident = steps.incident(mission);
-    assertThat(incident.type().name()).isEqualTo("TASK_LISTENER_NO_RETRIES");
-    client.newUpdateRetriesCommand(incident.jobKey()).retries(1).execute();
-    steps.resolve(incident);
-    steps.noIncident(mission);
-    answer(listener("x", ListenerEventType.CANCELING), result -> {});
-
-    assertThat(task(mission, UserTaskState.CANCELED).getPriority()).isEqualTo(3);
-    steps.gone(() -> answer(again, result -> {}));
+    task(mission, UserTaskState.CANCELED);
+    steps.noJob("gone");
   }
 
   @Test
-  void aTaskThatIsInterruptedCallsItsListenersBesideWhatFollows() {
+  void aCompletionWithAWrongNameIsRefusedAtOnce() throws Exception {
+    long mission =
+        run(task -> task.zeebeTaskListener(l -> l.completing().type(steps.type("check"))));
+    long key = task(mission).getUserTaskKey();
+
+    for (String name : List.of(" ", "x".repeat(256))) {
+      steps.invalid(() ->
+          client.newCompleteUserTaskCommand(key).variables(Map.of(name, 1)).execute());
+    }
+
+    task(mission, UserTaskState.CREATED);
+    steps.noJob("check");
+    var completion = client.newCompleteUserTaskCommand(key).send();
+    answer(listener("check", ListenerEventType.COMPLETING), result -> {});
+    done(completion);
+    steps.completed(mission);
+  }
+
+  @Test
+  void aCompletionThatCannotGoOnIsRefusedAndTheListenerIsNotBlamed() throws Exception {
+    Map<String, Object> full = new HashMap<>();
+    for (int i = 0; i < 1_000; i++) {
+      full.put("v" + i, i);
+    }
+    long mission =
+        steps.run(
+            ask(task ->
+                task.zeebeTaskListener(l -> l.completing().type(steps.type("first")))
+                    .zeebeTaskListener(l -> l.completing().type(steps.type("last")))),
+            full);
+    long key = task(mission).getUserTaskKey();
+
+    var tooMuch = client.newCompleteUserTaskCommand(key).variables(Map.of("more", 1)).send();
+    answer(listener("first", ListenerEventType.COMPLETING), result -> result.correctPriority(9));
+    ActivatedJob last = listener("last", ListenerEventType.COMPLETING);
+    answer(last, result -> {});
+
+    refused(tooMuch, "more than 1000 variables");
+    assertThat(task(mission, UserTaskState.CREATED).getPriority()).isEqualTo(50);
+    steps.gone(() -> answer(last, result -> {}));
+    steps.noIncident(mission);
+    var completion = client.newCompleteUserTaskCommand(key).variables(Map.of("v1", 2)).send();
+    answer(listener("first", ListenerEventType.COMPLETING), result -> {});
+    answer(listener("last", ListenerEventType.COMPLETING), result -> {});
+    done(completion);
+    steps.completed(mission);
+  }
+
+  @Test
+  void aCompletionMayBringAsMuchAsWithoutListeners() throws Exception {
+    long mission =
+        run(task -> task.zeebeTaskListener(l -> l.completing().type(steps.type("check"))));
+    long key = task(mission).getUserTaskKey();
+    String quotes = "\"\t\n".repeat(400_000);
+
+    var completion =
+        client
+            .newCompleteUserTaskCommand(key)
+            .variables(Map.of("x", quotes, "y", quotes, "\"tab\t", 1))
+            .send();
+    ActivatedJob check =
+        Steps.eventually(
+                () ->
+                    client
+                        .newActivateJobsCommand()
+                        .jobType(steps.type("check"))
+                        .maxJobsToActivate(1)
+                        .fetchVariables("a", "\"tab\t")
+                        .execute()
+                        .getJobs(),
+                jobs -> assertThat(jobs).hasSize(1))
+            .getFirst();
+    assertThat(check.getVariablesAsMap()).isEqualTo(Map.of("a", 1, "\"tab\t", 1));
+    answer(check, result -> {});
+
+    done(completion);
+    steps.completed(mission);
+    Steps.eventually(
+        () ->
+            client
+                .newVariableSearchRequest()
+                .filter(filter -> filter.processInstanceKey(mission))
+                .execute()
+                .items(),
+        found ->
+            assertThat(found)
+                .extracting(Variable::getName)
+                .containsExactlyInAnyOrder("a", "x", "y", "\"tab\t"));
+  }
+
+  @Test
+  void whoWasNamedByAListenerIsNotAssignedAgain() {
     long mission =
         run(task ->
-            task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone")))
-                .boundaryEvent("late", event -> event.timerWithDuration("PT0.2S"))
-                .serviceTask("after", after -> after.zeebeJobType(steps.type("after")))
-                .endEvent()
-                .moveToActivity("ask"));
+            task.zeebeTaskListener(l -> l.creating().type(steps.type("who")))
+                .zeebeTaskListener(l -> l.assigning().type(steps.type("check"))));
 
-    steps.work("after", Map.of());
-    steps.completed(mission);
-    answer(listener("gone", ListenerEventType.CANCELING), result -> {});
-    task(mission, UserTaskState.CANCELED);
-  }
+    answer(
+        listener("who", ListenerEventType.CREATING), result -> result.correctAssignee("ada"));
 
-  @Test
-  void aTaskThatIsCompletedCallsNoListenersOfItsCancelling() {
-    long mission =
-        run(task -> task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone"))));
-
-    client.newCompleteUserTaskCommand(task(mission).getUserTaskKey()).execute();
-
-    steps.completed(mission);
-    task(mission, UserTaskState.COMPLETED);
-    steps.noJob("gone");
+    assertThat(task(mission, UserTaskState.CREATED).getAssignee()).isEqualTo("ada");
+    steps.noJob("check");
   }
 }

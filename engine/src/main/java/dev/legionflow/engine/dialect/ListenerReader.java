@@ -15,6 +15,8 @@ final class ListenerReader {
 
   private static final Set<String> EVENTS = Set.of("start", "end");
 
+  private static final String CANCELING = "canceling";
+
   /// Also as they were called before.
   private static final Map<String, String> TASK_EVENTS =
       Map.ofEntries(
@@ -26,8 +28,8 @@ final class ListenerReader {
           Map.entry("update", "updating"),
           Map.entry("completing", "completing"),
           Map.entry("complete", "completing"),
-          Map.entry("canceling", "canceling"),
-          Map.entry("cancel", "canceling"));
+          Map.entry("canceling", CANCELING),
+          Map.entry("cancel", CANCELING));
 
   private final Findings findings;
   private final Expressions expressions;
@@ -77,11 +79,17 @@ final class ListenerReader {
             Topic.LISTENERS,
             "The eventType '%s' of a zeebe:taskListener is none."
                 .formatted(name == null ? "" : quote(name)),
-            "Write 'creating', 'assigning', 'updating', 'completing' or 'canceling'.");
+            "Write 'creating', 'assigning', 'updating' or 'completing'.");
         continue;
       }
       var listener = listener(at, child, event);
-      if (listener != null) {
+      if (event.equals(CANCELING)) {
+        findings.warning(
+            at,
+            Topic.LISTENERS,
+            "A task listener for 'canceling' is not called: the task is cancelled at once.",
+            "Listen to what interrupts the task: a boundary event, or an event sub-process.");
+      } else if (listener != null) {
         written.with(listener);
       }
     }

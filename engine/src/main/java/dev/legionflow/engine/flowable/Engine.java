@@ -518,12 +518,14 @@ public class Engine {
             () -> configuration.taskListeners().answered(execution, listener, answer), execution);
   }
 
-  /// A listener of a user task that is cancelled has answered. Inside a command.
-  ///
-  /// @return the next one; empty when the task is cancelled now
-  public Optional<UserTasks.Called> cancelled(
-      String executionId, JobTasks.Work.Listener listener, UserTasks.Answer answer) {
-    return configuration.userTasks().cancelled(executionId, listener.index(), answer);
+  /// What follows the completion that the last listener of a user task has let through cannot be
+  /// done. Inside a command, in place of the one that failed: the task waits for a person again.
+  public void refuse(String executionId, String why) {
+    var execution = waiting(executionId);
+    if (Incidents.isStalled(execution)) {
+      configuration.incidents().clear(execution);
+    }
+    configuration.userTasks().refuse(executionId, why);
   }
 
   /// What an execution waits for has happened. Inside a command.
@@ -563,18 +565,8 @@ public class Engine {
             waiting(executionId), Incidents.Phase.JOB, Listeners.noRetries(work), message, jobKey);
   }
 
-  /// The same for a listener of a user task that is cancelled: no token is there to be held. Inside
-  /// a command.
-  public void noRetries(Incidents.Detached job, long jobKey, String message) {
-    configuration.incidents().raise(job, jobKey, message);
-  }
-
   /// Takes up what an incident holds. Inside a command.
   public void resume(String executionId, String phase) {
-    if (UserTasks.isDetached(executionId)) {
-      configuration.incidents().clear(executionId);
-      return;
-    }
     var found = configuration.getExecutionEntityManager().findById(executionId);
     if (found == null) {
       throw Problem.notFound("what the incident held is not there any more");

@@ -129,7 +129,7 @@ final class Executions extends ExecutionEntityManagerImpl {
         case AdHocActivity adHoc when adHoc.settings().task() != null ->
             engine.jobTasks().cancel(execution.getId());
         case ReceiveActivity ignored -> engine.subscriptions().close(execution.getId());
-        case UserTaskActivity ignored -> engine.taskListeners().cancel(execution);
+        case UserTaskActivity ignored -> engine.userTasks().cancel(execution.getId());
         case null, default -> {}
       }
     }

@@ -9,7 +9,7 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /// Raises incidents, and keeps for each that holds a token what is to be done again.
-public final class Incidents {
+final class Incidents {
 
   private static final Logger LOG = Logger.getLogger(Incidents.class);
 
@@ -100,66 +100,6 @@ public final class Incidents {
     unit.afterCommit(() -> log(execution.getProcessInstanceId(), elementId, errorType, key));
     // Flowable's business status has no use on a token; here it says that there is a row to clear.
     execution.setBusinessStatus(phase.name());
-  }
-
-  /// A job for which no token waits any more.
-  public record Detached(
-      String executionId,
-      String rootId,
-      long processInstanceKey,
-      long processDefinitionKey,
-      String bpmnProcessId,
-      String elementId,
-      long elementInstanceKey,
-      String tenantId) {}
-
-  void raise(Detached job, long jobKey, String message) {
-    var key = engine.keys().next();
-    var unit = UnitOfWork.current();
-    unit.record(
-        new IncidentRaised(
-            key,
-            job.processInstanceKey(),
-            job.processDefinitionKey(),
-            job.bpmnProcessId(),
-            job.elementId(),
-            job.elementInstanceKey(),
-            jobKey,
-            "TASK_LISTENER_NO_RETRIES",
-            TextField.message(message),
-            job.tenantId(),
-            engine.millis()));
-    unit.handle()
-        .execute(
-            """
-            insert into legion_stalled (incident_key, root_id, execution_id, element_instance_key,
-              job_key, phase)
-            values (?, ?, ?, ?, ?, ?)
-            """,
-            key,
-            job.rootId(),
-            job.executionId(),
-            job.elementInstanceKey(),
-            jobKey,
-            Phase.JOB.name());
-  }
-
-  /// Resolves what holds a job for which no token waits any more.
-  void clear(String executionId) {
-    var handle = UnitOfWork.current().handle();
-    handle
-        .createQuery(
-            """
-            select s.incident_key, s.element_instance_key, j.process_instance_key
-            from legion_stalled s join legion_ru_job j on j.key = s.job_key
-            where s.execution_id = ?
-            """)
-        .bind(0, executionId)
-        .map((rs, c) ->
-            new IncidentResolved(rs.getLong(1), rs.getLong(3), rs.getLong(2), engine.millis()))
-        .list()
-        .forEach(UnitOfWork.current()::record);
-    handle.execute("delete from legion_stalled where execution_id = ?", executionId);
   }
 
   static String elementId(ExecutionEntity at) {

@@ -9,8 +9,7 @@ public enum ListenerEvent {
   CREATING,
   ASSIGNING,
   UPDATING,
-  COMPLETING,
-  CANCELING;
+  COMPLETING;
 
   /// Whether it is something that happens to a user task, and not to any element.
   public boolean ofTask() {

@@ -3,9 +3,7 @@ package dev.legionflow.engine.flowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine asks of the room that keeps user tasks, inside the transaction that moves the
@@ -75,6 +73,23 @@ public interface UserTasks {
   /// @return false when it has denied the transition, which is over then
   boolean answered(String executionId, ListenerEvent event, Answer answer);
 
+  /// What follows a completion that no listener has denied cannot be done: it is refused.
+  void refuse(String executionId, String why);
+
+  /// Kept in a command in which a completion goes on after its last listener: what fails from then
+  /// on is not the listener's fault.
+  final class Through {
+    private boolean on;
+
+    void set() {
+      on = true;
+    }
+
+    public boolean isOn() {
+      return on;
+    }
+  }
+
   /// The transition that waits for listeners.
   ListenerEvent pending(String executionId);
 
@@ -91,31 +106,6 @@ public interface UserTasks {
       Map<String, String> elements,
       Map<String, Set<ListenerEvent>> listening);
 
-  /// What stands in place of the execution of a task that is cancelled, and waits for listeners.
-  static String detached(long taskKey) {
-    return "task-" + taskKey;
-  }
-
-  static boolean isDetached(String executionId) {
-    return executionId.startsWith("task-");
-  }
-
-  /// A listener, as it is when its task is cancelled.
-  record Called(String type, int retries) {}
-
-  /// What listens to the cancelling of a task.
-  ///
-  /// @param variables that the task saw, as JSON texts
-  record Cancelling(List<Called> listeners, Map<String, String> variables) {}
-
   /// The token left the element without the person's doing.
-  ///
-  /// @param cancelling asked for when there is such a task
-  /// @return the key of a task that now waits for its listeners, apart from any token
-  Optional<Long> cancel(String executionId, Supplier<Cancelling> cancelling);
-
-  /// A listener of a task that is cancelled has answered.
-  ///
-  /// @return the next one; empty when the task is cancelled now
-  Optional<Called> cancelled(String executionId, int index, Answer answer);
+  void cancel(String executionId);
 }

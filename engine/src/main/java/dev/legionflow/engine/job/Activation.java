@@ -120,7 +120,8 @@ public class Activation {
       Map<String, String> variables,
       ListenedTasks.@Nullable UserTaskProperties userTask) {
     long chars() {
-      return variables.values().stream().mapToLong(String::length).sum();
+      return variables.values().stream().mapToLong(String::length).sum()
+          + (userTask == null ? 0 : userTask.chars());
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.legionflow.engine.job;
 
-import dev.legionflow.engine.flowable.Incidents.Detached;
-import dev.legionflow.engine.flowable.ListenerEvent;
 import dev.legionflow.engine.journal.Event.JobChanged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,23 +100,6 @@ public record JobRow(
         tenantId,
         revision,
         kind);
-  }
-
-  /// Whether no token waits for it: its user task is being cancelled.
-  boolean isDetached() {
-    return kind.isTaskListener() && ListenerEvent.CANCELING.name().equals(kind.event());
-  }
-
-  Detached detached() {
-    return new Detached(
-        executionId,
-        rootId,
-        processInstanceKey,
-        processDefinitionKey,
-        bpmnProcessId,
-        elementId,
-        elementInstanceKey,
-        tenantId);
   }
 
   /// What is told of the job when its lock changes.

@@ -5,6 +5,7 @@ import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.JobTasks.Work;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.flowable.UserTasks.Answer;
+import dev.legionflow.engine.flowable.UserTasks.Through;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
 import dev.legionflow.engine.journal.Event.JobChanged;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// How jobs come back. The first answer wins; a later one gets 404, as on Zeebe.
@@ -27,10 +29,8 @@ public class JobService {
   private final Database database;
   private final Clock clock;
   private final LongPolls polls;
-  private final Jobs made;
 
-  JobService(Engine engine, Database database, Clock clock, LongPolls polls, Jobs made) {
-    this.made = made;
+  JobService(Engine engine, Database database, Clock clock, LongPolls polls) {
     this.database = database;
     this.engine = engine;
     this.clock = clock;
@@ -62,7 +62,39 @@ public class JobService {
       @Nullable How how,
       AdHocResult result,
       Answer answer) {
+    var through = new AtomicReference<@Nullable Through>();
+    try {
+      complete(key, variables, how, result, answer, through);
+    } catch (Problem e) {
+      var begun = through.get();
+      if (begun == null || !begun.isOn() || e.status() >= 500 || e.isSuspended()) {
+        throw e;
+      }
+      // The listener has done its work; whoever asked for the completion is told.
+      refuse(key, e);
+    }
+  }
+
+  private void refuse(long key, Problem why) {
     engine.execute(unit -> {
+      var job = inTurn(unit, key, "complete");
+      JobStore.end(unit.trip(), key);
+      engine.requireAt(job.executionId(), job.elementInstanceKey());
+      unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
+      engine.refuse(job.executionId(), String.valueOf(why.getMessage()));
+      return key;
+    });
+  }
+
+  private void complete(
+      long key,
+      Map<String, ? extends @Nullable Object> variables,
+      @Nullable How how,
+      AdHocResult result,
+      Answer answer,
+      AtomicReference<@Nullable Through> through) {
+    engine.execute(unit -> {
+      through.set(null);
       var job = inTurn(unit, key, "complete");
       if (job.hasIncident()) {
         throw withIncident("complete", key);
@@ -70,9 +102,7 @@ public class JobService {
       // Somebody may have been quicker while this command waited for its turn. The deletion tells,
       // but only at the end; until then nothing may go on from where the token is now.
       JobStore.end(unit.trip(), key);
-      if (!job.isDetached()) {
-        engine.requireAt(job.executionId(), job.elementInstanceKey());
-      }
+      engine.requireAt(job.executionId(), job.elementInstanceKey());
       unit.record(new JobEnded(key, JobState.COMPLETED, null, clock.millis()));
       switch (job.kind().work()) {
         case Work.Element ignored -> engine.complete(job.executionId(), variables, how);
@@ -87,13 +117,8 @@ public class JobService {
           if (!variables.isEmpty()) {
             throw Problem.invalid("variables", "the job of a task listener sets none");
           }
-          if (job.isDetached()) {
-            engine
-                .cancelled(job.executionId(), listener, answer)
-                .ifPresent(next -> made.follow(job, listener, next));
-          } else {
-            engine.answer(job.executionId(), listener, answer);
-          }
+          through.set(unit.attachment(Through.class, Through::new));
+          engine.answer(job.executionId(), listener, answer);
         }
         case Work.Listener listener -> engine.complete(job.executionId(), listener, variables);
       }
@@ -126,12 +151,10 @@ public class JobService {
               text,
               true,
               job.revision() + 1));
-      if (!variables.isEmpty() && !job.isDetached()) {
+      if (!variables.isEmpty()) {
         engine.setLocalVariables(job.executionId(), variables);
       }
-      if (left == 0 && job.isDetached()) {
-        engine.noRetries(job.detached(), key, text.isEmpty() ? "No more retries left." : text);
-      } else if (left == 0) {
+      if (left == 0) {
         engine.noRetries(
             job.executionId(),
             job.kind().work(),

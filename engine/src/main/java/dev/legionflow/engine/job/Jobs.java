@@ -4,7 +4,6 @@ import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.JobTasks;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.UnitOfWork;
-import dev.legionflow.engine.flowable.UserTasks;
 import dev.legionflow.engine.journal.Event.JobMigrated;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.worker.Job;
@@ -85,36 +84,6 @@ class Jobs implements JobTasks {
             JobKind.of(task.work()));
     changes(UnitOfWork.current()).create(job, variables);
     return job.key();
-  }
-
-  /// Makes the job of the listener that comes after one of a task that is being cancelled.
-  void follow(JobRow before, Work.Listener listener, UserTasks.Called next) {
-    var job =
-        new JobRow(
-            node.keys().next(),
-            next.type(),
-            JobState.CREATED,
-            null,
-            next.retries(),
-            null,
-            before.customHeaders(),
-            before.processInstanceKey(),
-            before.rootId(),
-            before.processDefinitionKey(),
-            before.bpmnProcessId(),
-            before.processDefinitionVersion(),
-            before.elementId(),
-            before.elementInstanceKey(),
-            before.executionId(),
-            before.scopePath(),
-            false,
-            null,
-            null,
-            before.tags(),
-            before.tenantId(),
-            0,
-            JobKind.of(new Work.Listener(listener.event(), listener.index() + 1)));
-    changes(UnitOfWork.current()).create(job, Optional::empty);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.legionflow.engine.job;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,14 @@ public interface ListenedTasks {
       @Nullable String followUpDate,
       @Nullable String formKey,
       int priority,
-      String userTaskKey) {}
+      String userTaskKey) {
+    long chars() {
+      return Stream.of(candidateGroups, candidateUsers)
+          .flatMap(List::stream)
+          .mapToLong(String::length)
+          .sum();
+    }
+  }
 
   /// What a job is told of its task.
   ///

@@ -164,7 +164,7 @@ public sealed interface Event {
 
   /// A user task waits for listeners, or for a person again.
   ///
-  /// @param state CREATED, CREATING, ASSIGNING, UPDATING, COMPLETING or CANCELING
+  /// @param state CREATED, CREATING, ASSIGNING, UPDATING or COMPLETING
   record UserTaskMoved(long key, String state) implements Event {}
 
   /// A user task is over.

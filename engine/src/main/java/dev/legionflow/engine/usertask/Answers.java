@@ -23,7 +23,10 @@ class Answers {
   /// Clients that wait at one node.
   private static final int MOST = 500;
 
+  /// First, and twice as long each time, because many may wait for long.
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
   /// Of an answer for which nobody has come.
   private static final Duration KEPT = Duration.ofMinutes(5);
@@ -45,12 +48,19 @@ class Answers {
 
   private record Answer(@Nullable String refused) {}
 
-  /// Refuses one more who would wait where there are too many already.
-  void requireRoom() {
-    if (waiting.size() >= MOST) {
-      throw Problem.unavailable(
-          "%d clients wait for listeners of user tasks already".formatted(MOST));
+  /// Takes a place among those who wait, for the client whose command this is. It is given back
+  /// when the command fails, else by [#await].
+  ///
+  /// @throws Problem 503 where too many wait already
+  void reserve(UnitOfWork unit, long request) {
+    synchronized (waiting) {
+      if (waiting.size() >= MOST) {
+        throw Problem.unavailable(
+            "%d clients wait for listeners of user tasks already".formatted(MOST));
+      }
+      waiting.put(request, new Semaphore(0));
     }
+    unit.afterRollback(() -> waiting.remove(request));
   }
 
   /// Gives the answer, in the transaction of the command that knows it.
@@ -82,10 +92,10 @@ class Answers {
   /// @throws Problem 409 when a listener has refused what was asked for, 504 when none has come
   void await(long request, long taskKey) {
     var end = System.nanoTime() + longest.toNanos();
-    var told = new Semaphore(0);
-    waiting.put(request, told);
+    var told = waiting.computeIfAbsent(request, r -> new Semaphore(0));
+    var pause = LOOK;
     try {
-      do {
+      while (true) {
         var answer = take(request);
         if (answer.isPresent()) {
           var refused = answer.get().refused();
@@ -94,7 +104,12 @@ class Answers {
           }
           return;
         }
-      } while (look(told, end));
+        if (!look(told, end, pause)) {
+          break;
+        }
+        var twice = pause.multipliedBy(2);
+        pause = twice.compareTo(LONGEST_LOOK) < 0 ? twice : LONGEST_LOOK;
+      }
     } finally {
       waiting.remove(request);
     }
@@ -104,13 +119,13 @@ class Answers {
   }
 
   /// @return false when the time is over
-  private static boolean look(Semaphore told, long end) {
+  private static boolean look(Semaphore told, long end, Duration pause) {
     var left = end - System.nanoTime();
     if (left <= 0) {
       return false;
     }
     try {
-      var ignored = told.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+      var ignored = told.tryAcquire(Math.min(left, pause.toNanos()), TimeUnit.NANOSECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -126,7 +126,7 @@ record Changes(Map<String, @Nullable Object> columns) {
       if (!item.isTextual()) {
         throw Problem.invalid(field, "must be a list of texts");
       }
-      texts.add(item.textValue());
+      texts.add(TextField.check(field, item.textValue()));
     }
     columns.put(column, JsonValue.write(field, texts));
   }

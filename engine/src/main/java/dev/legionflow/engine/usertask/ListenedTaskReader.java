@@ -32,7 +32,12 @@ class ListenedTaskReader implements ListenedTasks {
         listened.put(
             task.executionId(),
             new Listened(
-                properties(target, transition.action(), task.differences(target)),
+                properties(
+                    transition.initialAssignee() == null
+                        ? target
+                        : target.assignedTo(transition.initialAssignee()),
+                    transition.action(),
+                    task.differences(target)),
                 transition.variables()));
       }
     }

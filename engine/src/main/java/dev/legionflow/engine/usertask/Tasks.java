@@ -13,11 +13,8 @@ import dev.legionflow.engine.journal.Event.UserTaskMigrated;
 import dev.legionflow.engine.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +96,11 @@ class Tasks implements UserTasks {
   }
 
   @Override
+  public void refuse(String executionId, String why) {
+    transitions.refuse(UnitOfWork.current(), executionId, why);
+  }
+
+  @Override
   public ListenerEvent pending(String executionId) {
     return Transitions.pending(UnitOfWork.current(), executionId).transition().event();
   }
@@ -165,28 +167,13 @@ class Tasks implements UserTasks {
   }
 
   @Override
-  public Optional<Long> cancel(String executionId, Supplier<Cancelling> cancelling) {
+  public void cancel(String executionId) {
     var unit = UnitOfWork.current();
-    // One, if any.
-    for (var task : UserTaskStore.at(unit.handle(), List.of(executionId))) {
+    for (var task : UserTaskStore.cancel(unit.handle(), executionId)) {
       if (!task.state().equals(UserTaskStore.CREATED)) {
-        transitions.overtaken(unit, task);
+        transitions.cancelled(unit, task);
       }
-      if (task.listensTo(ListenerEvent.CANCELING)) {
-        var listened = cancelling.get();
-        if (!listened.listeners().isEmpty()) {
-          transitions.canceling(unit, task, listened);
-          return Optional.of(task.key());
-        }
-      }
-      UserTaskStore.end(unit.handle(), task.key());
       unit.record(new UserTaskEnded(task.key(), "CANCELED", null, clock.millis()));
     }
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Called> cancelled(String executionId, int index, Answer answer) {
-    return transitions.cancelled(UnitOfWork.current(), executionId, index, answer);
   }
 }

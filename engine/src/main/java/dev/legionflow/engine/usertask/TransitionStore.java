@@ -2,11 +2,11 @@ package dev.legionflow.engine.usertask;
 
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.ListenerEvent;
-import dev.legionflow.engine.flowable.UserTasks.Called;
 import dev.legionflow.engine.usertask.UserTaskStore.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class TransitionStore {
   private static final String COLUMNS =
       """
       select task_key, event, action, assignee, candidate_users, candidate_groups, due_date,
-        follow_up_date, priority, variables, request, initial_assignee, called
+        follow_up_date, priority, variables, request, initial_assignee
       from legion_ru_task_transition
       """;
 
@@ -34,29 +34,10 @@ final class TransitionStore {
       Row target,
       Map<String, String> variables,
       @Nullable Long request,
-      @Nullable String initialAssignee,
-      List<Called> called) {
-
-    Transition(
-        ListenerEvent event,
-        @Nullable String action,
-        Row target,
-        Map<String, String> variables,
-        @Nullable Long request,
-        @Nullable String initialAssignee) {
-      this(event, action, target, variables, request, initialAssignee, List.of());
-    }
+      @Nullable String initialAssignee) {
 
     Transition to(Row newTarget) {
-      return new Transition(event, action, newTarget, variables, request, initialAssignee, called);
-    }
-
-    /// A task that is cancelled.
-    ///
-    /// @param called its listeners
-    static Transition canceling(Row task, List<Called> called, Map<String, String> variables) {
-      return new Transition(
-          ListenerEvent.CANCELING, null, task, variables, null, null, List.copyOf(called));
+      return new Transition(event, action, newTarget, variables, request, initialAssignee);
     }
 
     /// A new task.
@@ -82,8 +63,8 @@ final class TransitionStore {
     handle.execute(
         """
         insert into legion_ru_task_transition (task_key, event, action, assignee, candidate_users,
-          candidate_groups, due_date, follow_up_date, priority, variables, request, initial_assignee, called)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          candidate_groups, due_date, follow_up_date, priority, variables, request, initial_assignee)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         target.key(),
         transition.event().name(),
@@ -94,26 +75,30 @@ final class TransitionStore {
         target.dueDate(),
         target.followUpDate(),
         target.priority(),
-        JsonValue.write("variables", transition.variables()),
+        write(transition.variables()),
         transition.request(),
-        transition.initialAssignee(),
-        transition.called().isEmpty() ? null : write(transition.called()));
+        transition.initialAssignee());
   }
 
-  private static String write(List<Called> called) {
-    return JsonValue.write(
-        "listeners",
-        called.stream().map(c -> List.of(c.type(), Integer.toString(c.retries()))).toList());
+  /// A line for each: its name as a JSON text, a tab, its value. Neither holds a tab or a new line,
+  /// and no value is written as text within text, which would make it larger.
+  private static String write(Map<String, String> variables) {
+    var lines = new StringBuilder();
+    variables.forEach((name, json) ->
+        lines.append(JsonValue.write(name, name)).append('\t').append(json).append('\n'));
+    return lines.toString();
   }
 
-  @SuppressWarnings("unchecked")
-  private static List<Called> called(@Nullable String json) {
-    var called = json == null ? null : (List<List<String>>) JsonValue.read(json);
-    return called == null
-        ? List.of()
-        : called.stream()
-            .map(c -> new Called(c.getFirst(), Integer.parseInt(c.getLast())))
-            .toList();
+  private static Map<String, String> variables(String lines) {
+    var variables = new LinkedHashMap<String, String>();
+    lines
+        .lines()
+        .forEach(line -> {
+          var tab = line.indexOf('\t');
+          var name = (String) JsonValue.read(line.substring(0, tab));
+          variables.put(Objects.requireNonNull(name), line.substring(tab + 1));
+        });
+    return variables;
   }
 
   static void update(Handle handle, Transition transition) {
@@ -164,10 +149,9 @@ final class TransitionStore {
                   task.state(),
                   task.listeners(),
                   task.formKey()),
-              JsonValue.readTexts(rs.getString(10)),
+              variables(rs.getString(10)),
               rs.getObject(11, Long.class),
-              rs.getString(12),
-              called(rs.getString(13)));
+              rs.getString(12));
         })
         .list();
   }

@@ -3,10 +3,7 @@ package dev.legionflow.engine.usertask;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.ListenerEvent;
 import dev.legionflow.engine.flowable.UnitOfWork;
-import dev.legionflow.engine.flowable.UserTasks;
 import dev.legionflow.engine.flowable.UserTasks.Answer;
-import dev.legionflow.engine.flowable.UserTasks.Called;
-import dev.legionflow.engine.flowable.UserTasks.Cancelling;
 import dev.legionflow.engine.flowable.UserTasks.Completed;
 import dev.legionflow.engine.flowable.UserTasks.Next;
 import dev.legionflow.engine.flowable.UserTasks.Open;
@@ -15,7 +12,6 @@ import dev.legionflow.engine.flowable.VariableNames;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Event.UserTaskEnded;
 import dev.legionflow.engine.journal.Event.UserTaskMoved;
-import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Node;
 import dev.legionflow.engine.usertask.TransitionStore.Transition;
 import dev.legionflow.engine.usertask.UserTaskStore.Row;
@@ -24,7 +20,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of user tasks that wait for listeners. Until the last has answered, the task is as it
@@ -52,12 +47,12 @@ class Transitions {
       Row target,
       @Nullable String action,
       Map<String, ? extends @Nullable Object> variables) {
-    answers.requireRoom();
     // What would be refused is refused to the client, and not to the last listener.
     VariableNames.check(variables.keySet());
     var texts = new LinkedHashMap<String, String>();
     variables.forEach((name, value) -> texts.put(name, JsonValue.write(name, value)));
     long request = node.keys().next();
+    answers.reserve(unit, request);
     TransitionStore.insert(
         unit.handle(), new Transition(event, action, target, texts, request, null));
     move(unit, task, event.name());
@@ -133,11 +128,9 @@ class Transitions {
       throw Problem.invalid("result.corrections", "make no sense where the result is denied");
     }
     var task = pending.task();
-    TransitionStore.end(unit.handle(), task.key());
-    move(unit, task, UserTaskStore.CREATED);
-    answers.give(
+    giveUp(
         unit,
-        pending.transition().request(),
+        pending,
         "%s of user task %d was denied by a task listener; reason: '%s'"
             .formatted(
                 switch (event) {
@@ -149,6 +142,21 @@ class Transitions {
                 answer.reason()));
   }
 
+  /// What follows a completion cannot be done, though no listener has denied it.
+  void refuse(UnitOfWork unit, String executionId, String why) {
+    var pending = pending(unit, executionId);
+    giveUp(
+        unit,
+        pending,
+        "the completion of user task %d was refused: %s".formatted(pending.task().key(), why));
+  }
+
+  private void giveUp(UnitOfWork unit, Pending pending, String why) {
+    TransitionStore.end(unit.handle(), pending.task().key());
+    move(unit, pending.task(), UserTaskStore.CREATED);
+    answers.give(unit, pending.transition().request(), why);
+  }
+
   /// All listeners of a transition have answered: it is done.
   Step finish(UnitOfWork unit, String executionId) {
     var pending = pending(unit, executionId);
@@ -158,8 +166,9 @@ class Transitions {
         transition.initialAssignee() == null
             ? transition.target()
             : transition.target().assignedTo(transition.initialAssignee());
+    // One whom a listener has named is not assigned again: listeners have had their say.
     if (transition.event() == ListenerEvent.CREATING
-        && target.assignee() != null
+        && transition.initialAssignee() != null
         && task.listensTo(ListenerEvent.ASSIGNING)) {
       var created = task.like(target.assignedTo(null)).in(ListenerEvent.ASSIGNING.name());
       UserTaskStore.update(unit.handle(), created);
@@ -182,57 +191,8 @@ class Transitions {
     return new Open();
   }
 
-  /// The token has left a task that listens to that.
-  void canceling(UnitOfWork unit, Row task, Cancelling cancelling) {
-    UserTaskStore.detach(unit.handle(), task.key(), UserTasks.detached(task.key()));
-    TransitionStore.insert(
-        unit.handle(),
-        Transition.canceling(task, cancelling.listeners(), fitting(cancelling.variables())));
-    unit.record(new UserTaskMoved(task.key(), ListenerEvent.CANCELING.name()));
-  }
-
-  /// As many of the variables as there is room for: a cancelling is not refused.
-  private static Map<String, String> fitting(Map<String, String> variables) {
-    var fitting = new LinkedHashMap<String, String>();
-    // Half, because quotes take two.
-    var room = Limits.VARIABLE_CHARS / 2;
-    for (var variable : variables.entrySet()) {
-      room -= variable.getKey().length() + variable.getValue().length() + 8;
-      if (room < 0) {
-        break;
-      }
-      fitting.put(variable.getKey(), variable.getValue());
-    }
-    return fitting;
-  }
-
-  /// A listener of a task that is being cancelled has answered.
-  ///
-  /// @return the next one
-  Optional<Called> cancelled(UnitOfWork unit, String executionId, int index, Answer answer) {
-    var pending = pending(unit, executionId);
-    if (answer.denied()) {
-      throw Problem.invalid(
-          "result.denied", "is not possible for the event " + ListenerEvent.CANCELING);
-    }
-    var task = pending.task();
-    var target = Changes.corrections(answer.corrections()).applyTo(pending.transition().target());
-    var listeners = pending.transition().called();
-    if (index + 1 < listeners.size()) {
-      TransitionStore.update(unit.handle(), pending.transition().to(target));
-      return Optional.of(listeners.get(index + 1));
-    }
-    TransitionStore.end(unit.handle(), task.key());
-    UserTaskStore.end(unit.handle(), task.key());
-    if (!task.differences(target).isEmpty()) {
-      unit.record(target.changed(null));
-    }
-    unit.record(new UserTaskEnded(task.key(), "CANCELED", null, clock.millis()));
-    return Optional.empty();
-  }
-
   /// The task is cancelled while it waits for listeners.
-  void overtaken(UnitOfWork unit, Row task) {
+  void cancelled(UnitOfWork unit, Row task) {
     TransitionStore.of(unit.handle(), task)
         .ifPresent(transition -> {
           TransitionStore.end(unit.handle(), task.key());

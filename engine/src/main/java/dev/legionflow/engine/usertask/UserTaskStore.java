@@ -230,12 +230,13 @@ final class UserTaskStore {
     handle.execute("delete from legion_ru_user_task where key = ?", key);
   }
 
-  /// Lets a task wait for its listeners apart from the execution, which goes.
-  static void detach(Handle handle, long key, String executionId) {
-    handle.execute(
-        "update legion_ru_user_task set state = 'CANCELING', execution_id = ? where key = ?",
-        executionId,
-        key);
+  /// Removes the tasks of an execution that has gone.
+  ///
+  /// @return what was removed
+  static List<Row> cancel(Handle handle, String executionId) {
+    var tasks = at(handle, List.of(executionId));
+    tasks.forEach(task -> end(handle, task.key()));
+    return tasks;
   }
 
   /// A task that is open, the execution that waits for it, and what it listens to.

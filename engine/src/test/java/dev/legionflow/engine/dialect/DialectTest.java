@@ -175,6 +175,33 @@ class DialectTest {
   }
 
   @Test
+  void warnsOfListenersThatAreNotCalled() {
+    var executable =
+        accepted(
+            through(
+                """
+                <bpmn:userTask id="it">
+                  <bpmn:extensionElements>
+                    <zeebe:userTask/>
+                    <zeebe:taskListeners>
+                      <zeebe:taskListener eventType="canceling" type="gone"/>
+                      <zeebe:taskListener eventType="completing" type="check"/>
+                    </zeebe:taskListeners>
+                  </bpmn:extensionElements>
+                </bpmn:userTask>
+                """));
+    assertThat(executable.warnings())
+        .filteredOn(w -> "it".equals(w.elementId()))
+        .extracting(Finding::message)
+        .singleElement()
+        .asString()
+        .contains("'canceling' is not called");
+    assertThat(new String(executable.flowableXml(), UTF_8))
+        .contains("check")
+        .doesNotContain("gone");
+  }
+
+  @Test
   void warnsOfWhatIsHarmless() {
     var executable =
         accepted(

@@ -96,9 +96,8 @@ public final class RandomMissions {
               <bpmn:extensionElements>
                 <zeebe:userTask/>
                 <zeebe:taskListeners>
+                  <zeebe:taskListener eventType="creating" type="rand" retries="1"/>
                   <zeebe:taskListener eventType="creating" type="rand"/>
-                  <zeebe:taskListener eventType="canceling" type="rand" retries="1"/>
-                  <zeebe:taskListener eventType="canceling" type="rand"/>
                 </zeebe:taskListeners>
               </bpmn:extensionElements>
             </bpmn:userTask>
