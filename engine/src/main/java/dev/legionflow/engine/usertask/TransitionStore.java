@@ -132,7 +132,7 @@ final class TransitionStore {
         .createQuery(COLUMNS + "where task_key in (<tasks>)")
         .bindList("tasks", List.copyOf(byKey.keySet()))
         .map((rs, c) -> {
-          var task = byKey.get(rs.getLong(1));
+          var task = Objects.requireNonNull(byKey.get(rs.getLong(1)));
           return new Transition(
               ListenerEvent.valueOf(rs.getString(2)),
               rs.getString(3),

@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Listeners that are called when a user task begins.
-@Dialect
-class TaskListenerDialectTest {
+@ExtendWith(Engines.class)
+class TaskListenerStartTest {
 
   private final Steps steps;
 
-  TaskListenerDialectTest(Steps steps) {
+  TaskListenerStartTest(Steps steps) {
     this.steps = steps;
   }
 
