@@ -127,8 +127,7 @@ class TaskListenerStartTest {
   void aListenerWhoseTypeIsUnknownIsAnIncident() {
     long mission =
         steps.run(
-            ask(task -> task.zeebeTaskListener(l -> l.creating().typeExpression("who"))),
-            Map.of());
+            ask(task -> task.zeebeTaskListener(l -> l.creating().typeExpression("who"))), Map.of());
 
     var incident = steps.incident(mission);
     assertThat(incident.type()).isEqualTo(IncidentErrorType.EXTRACT_VALUE_ERROR);

@@ -123,8 +123,8 @@ class TaskListenerTest {
     task(mission, UserTaskState.COMPLETING);
     steps.variables(mission, Map.of("a", "1"));
     steps.refused(() -> client.newCompleteUserTaskCommand(open.getUserTaskKey()).execute());
-    steps.refused(() ->
-        client.newAssignUserTaskCommand(open.getUserTaskKey()).assignee("eve").execute());
+    steps.refused(
+        () -> client.newAssignUserTaskCommand(open.getUserTaskKey()).assignee("eve").execute());
     answer(first, result -> result.correctPriority(99).correctAssignee("ada"));
     assertThat(((Future<?>) completion).isDone()).isFalse();
 
@@ -165,12 +165,10 @@ class TaskListenerTest {
 
   @Test
   void anAssignmentIsCorrectedOrDenied() throws Exception {
-    long mission =
-        run(task -> task.zeebeTaskListener(l -> l.assigning().type(steps.type("who"))));
+    long mission = run(task -> task.zeebeTaskListener(l -> l.assigning().type(steps.type("who"))));
     long key = task(mission, UserTaskState.CREATED).getUserTaskKey();
 
-    var assignment =
-        client.newAssignUserTaskCommand(key).assignee("ada").action("escalate").send();
+    var assignment = client.newAssignUserTaskCommand(key).assignee("ada").action("escalate").send();
     ActivatedJob who = listener("who", ListenerEventType.ASSIGNING);
     assertThat(who.getUserTask().getAssignee()).isEqualTo("ada");
     assertThat(who.getUserTask().getAction()).isEqualTo("escalate");
@@ -199,8 +197,8 @@ class TaskListenerTest {
     assertThat(job.getUserTask().getChangedAttributes())
         .containsExactlyInAnyOrder("priority", "candidateUsersList");
     task(mission, UserTaskState.UPDATING);
-    steps.invalid(() ->
-        answer(job, result -> result.correctCandidateUsers(List.of("x".repeat(256)))));
+    steps.invalid(
+        () -> answer(job, result -> result.correctCandidateUsers(List.of("x".repeat(256)))));
     answer(job, result -> result.correctPriority(81).correctCandidateUsers(List.of()));
     done(update);
 
@@ -259,12 +257,7 @@ class TaskListenerTest {
     long key = task(mission).getUserTaskKey();
     var completion = client.newCompleteUserTaskCommand(key).send();
     ActivatedJob job = listener("check", ListenerEventType.COMPLETING);
-    long bare =
-        steps
-            .deploy(ask(task -> {}))
-            .getProcesses()
-            .getFirst()
-            .getProcessDefinitionKey();
+    long bare = steps.deploy(ask(task -> {})).getProcesses().getFirst().getProcessDefinitionKey();
     long other =
         steps
             .deploy(
@@ -292,8 +285,7 @@ class TaskListenerTest {
     long other =
         steps
             .deploy(
-                ask(task ->
-                    task.zeebeTaskListener(l -> l.completing().type(steps.type("check")))))
+                ask(task -> task.zeebeTaskListener(l -> l.completing().type(steps.type("check")))))
             .getProcesses()
             .getFirst()
             .getProcessDefinitionKey();
@@ -317,8 +309,7 @@ class TaskListenerTest {
 
   @Test
   void listenersOfACancellingAreNotCalled() {
-    long mission =
-        run(task -> task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone"))));
+    long mission = run(task -> task.zeebeTaskListener(l -> l.canceling().type(steps.type("gone"))));
     task(mission, UserTaskState.CREATED);
 
     client.newCancelInstanceCommand(mission).execute();
@@ -335,8 +326,8 @@ class TaskListenerTest {
     long key = task(mission).getUserTaskKey();
 
     for (String name : List.of(" ", "x".repeat(256))) {
-      steps.invalid(() ->
-          client.newCompleteUserTaskCommand(key).variables(Map.of(name, 1)).execute());
+      steps.invalid(
+          () -> client.newCompleteUserTaskCommand(key).variables(Map.of(name, 1)).execute());
     }
 
     task(mission, UserTaskState.CREATED);
@@ -426,8 +417,7 @@ class TaskListenerTest {
             task.zeebeTaskListener(l -> l.creating().type(steps.type("who")))
                 .zeebeTaskListener(l -> l.assigning().type(steps.type("check"))));
 
-    answer(
-        listener("who", ListenerEventType.CREATING), result -> result.correctAssignee("ada"));
+    answer(listener("who", ListenerEventType.CREATING), result -> result.correctAssignee("ada"));
 
     assertThat(task(mission, UserTaskState.CREATED).getAssignee()).isEqualTo("ada");
     steps.noJob("check");
