@@ -4,12 +4,14 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.beAnnotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.legionflow.engine.access.Needs;
 import dev.legionflow.engine.journal.Event;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,25 @@ class ArchitectureTest {
   }
 
   @Test
+  void endpointsSayWhichRightTheyNeed() {
+    methods()
+        .that()
+        .areAnnotatedWith(jakarta.ws.rs.GET.class)
+        .or()
+        .areAnnotatedWith(jakarta.ws.rs.POST.class)
+        .or()
+        .areAnnotatedWith(jakarta.ws.rs.PUT.class)
+        .or()
+        .areAnnotatedWith(jakarta.ws.rs.PATCH.class)
+        .or()
+        .areAnnotatedWith(jakarta.ws.rs.DELETE.class)
+        .should()
+        .beAnnotatedWith(Needs.class)
+        .because("one that does not is refused: annotate it with @Needs")
+        .check(ENGINE);
+  }
+
+  @Test
   void dialectAndFeelArePure() {
     noClasses()
         .that(resideInAPackage(ROOT + ".dialect..").or(resideInAPackage(ROOT + ".feel..")))
@@ -109,7 +130,10 @@ class ArchitectureTest {
             resideInAPackage(ROOT + "..")
                 .and(
                     resideOutsideOfPackages(
-                        ROOT + ".journal..", ROOT + ".store..", ROOT + ".http..")))
+                        ROOT + ".journal..",
+                        ROOT + ".store..",
+                        ROOT + ".http..",
+                        ROOT + ".access..")))
         .because("what happened reaches the journal as an Event; it asks nobody back")
         .check(ENGINE);
   }

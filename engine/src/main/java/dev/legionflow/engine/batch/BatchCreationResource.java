@@ -1,5 +1,7 @@
 package dev.legionflow.engine.batch;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.batch.BatchPayloads.Created;
 import dev.legionflow.engine.batch.BatchPayloads.Migrate;
 import dev.legionflow.engine.batch.BatchPayloads.Modify;
@@ -29,6 +31,7 @@ public class BatchCreationResource {
   }
 
   @POST
+  @Needs(Right.CREATE_BATCH)
   @Path("/process-instances/cancellation")
   @Operation(summary = "Cancel the root process instances that a filter finds, in the background")
   public Created cancel(@Nullable Plain body) {
@@ -36,6 +39,7 @@ public class BatchCreationResource {
   }
 
   @POST
+  @Needs(Right.CREATE_BATCH)
   @Path("/process-instances/incident-resolution")
   @Operation(summary = "Resolve the incidents of process instances, in the background")
   public Created resolve(@Nullable Plain body) {
@@ -43,6 +47,7 @@ public class BatchCreationResource {
   }
 
   @POST
+  @Needs(Right.CREATE_BATCH)
   @Path("/process-instances/migration")
   @Operation(summary = "Migrate process instances, in the background")
   public Created migrate(@Nullable Migrate body) {
@@ -56,6 +61,7 @@ public class BatchCreationResource {
   }
 
   @POST
+  @Needs(Right.CREATE_BATCH)
   @Path("/process-instances/modification")
   @Operation(summary = "Move tokens of process instances, in the background")
   public Created modify(@Nullable Modify body) {

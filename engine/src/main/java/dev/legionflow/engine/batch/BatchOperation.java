@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lastKey up to where its items were collected
 /// @param leaseUntil until when it is this node's
+/// @param createdBy in whose name it is done; null for the engine's
 record BatchOperation(
     long key,
     BatchType type,
@@ -14,7 +15,8 @@ record BatchOperation(
     @Nullable JsonNode plan,
     boolean collected,
     long lastKey,
-    long leaseUntil) {
+    long leaseUntil,
+    @Nullable String createdBy) {
 
   /// One thing that something is done to.
   ///

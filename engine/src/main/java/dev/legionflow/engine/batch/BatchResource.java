@@ -1,6 +1,8 @@
 package dev.legionflow.engine.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
@@ -30,6 +32,7 @@ public class BatchResource {
   }
 
   @GET
+  @Needs(Right.READ_BATCH)
   @Path("/batch-operations/{batchOperationKey}")
   @Operation(operationId = "getBatchOperation", summary = "One batch operation")
   public BatchRows.Batch get(@RestPath String batchOperationKey) {
@@ -38,6 +41,7 @@ public class BatchResource {
   }
 
   @POST
+  @Needs(Right.READ_BATCH)
   @Path("/batch-operations/search")
   @Operation(operationId = "searchBatchOperations", summary = "Search batch operations")
   public SearchResult<BatchRows.Batch> search(@Nullable JsonNode body) {
@@ -46,6 +50,7 @@ public class BatchResource {
   }
 
   @POST
+  @Needs(Right.READ_BATCH)
   @Path("/batch-operation-items/search")
   @Operation(
       operationId = "searchBatchOperationItems",
@@ -56,6 +61,7 @@ public class BatchResource {
   }
 
   @POST
+  @Needs(Right.UPDATE_BATCH)
   @Path("/batch-operations/{batchOperationKey}/suspension")
   @Operation(operationId = "suspendBatchOperation", summary = "Let a batch operation pause")
   public void suspend(@RestPath String batchOperationKey) {
@@ -63,6 +69,7 @@ public class BatchResource {
   }
 
   @POST
+  @Needs(Right.UPDATE_BATCH)
   @Path("/batch-operations/{batchOperationKey}/resumption")
   @Operation(operationId = "resumeBatchOperation", summary = "Let a batch operation go on")
   public void resume(@RestPath String batchOperationKey) {
@@ -70,6 +77,7 @@ public class BatchResource {
   }
 
   @POST
+  @Needs(Right.UPDATE_BATCH)
   @Path("/batch-operations/{batchOperationKey}/cancellation")
   @Operation(
       operationId = "cancelBatchOperation",

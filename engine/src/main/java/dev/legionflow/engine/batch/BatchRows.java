@@ -1,7 +1,10 @@
 package dev.legionflow.engine.batch;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Where;
 import dev.legionflow.engine.http.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,6 +55,7 @@ final class BatchRows {
 
   static final Entity<Batch> BATCHES =
       new Entity<>("legion_batch_operation", COUNTS, BatchRows::batch)
+          .scope((where, caller) -> narrow(where, caller, ""))
           .field("batchOperationKey", Field.key("e.key"))
           .field(
               "operationType",
@@ -77,6 +81,11 @@ final class BatchRows {
 
   static final Entity<Item> ITEMS =
       new Entity<>("legion_batch_item", "e.*", BatchRows::item)
+          .scope((where, caller) ->
+              narrow(
+                  where,
+                  caller,
+                  "exists (select 1 from legion_batch_operation b where b.key = e.batch_key and b."))
           .field("batchOperationKey", Field.key("e.batch_key"))
           .field("itemKey", Field.key("e.item_key"))
           .field("processInstanceKey", Field.key("e.process_instance_key"))
@@ -85,6 +94,21 @@ final class BatchRows {
           .field("processedDate", Field.date("e.processed_date"));
 
   private BatchRows() {}
+
+  /// What others let do may be about missions that one may not see.
+  private static void narrow(Where where, Caller caller, String within) {
+    if (!seesAll(caller)) {
+      where
+          .and()
+          .add(
+              (within.isEmpty() ? "e." : within) + "created_by = ?" + (within.isEmpty() ? "" : ")"),
+              caller.name());
+    }
+  }
+
+  private static boolean seesAll(Caller caller) {
+    return caller.mayAll(Right.READ_PROCESS_INSTANCE) && caller.seesAllTenants();
+  }
 
   private static Batch batch(ResultSet row, StatementContext context) throws SQLException {
     var error = row.getString("error");
@@ -117,8 +141,14 @@ final class BatchRows {
   }
 
   static Batch get(Handle handle, long key) {
-    return handle
-        .createQuery("select " + COUNTS + " from legion_batch_operation e where e.key = ?")
+    var mine = seesAll(Caller.current()) ? "" : " and e.created_by = ?";
+    var query =
+        handle.createQuery(
+            "select " + COUNTS + " from legion_batch_operation e where e.key = ?" + mine);
+    if (!mine.isEmpty()) {
+      query.bind(1, Caller.current().name());
+    }
+    return query
         .bind(0, key)
         .map(BatchRows::batch)
         .findOne()

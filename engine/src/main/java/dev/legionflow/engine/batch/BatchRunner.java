@@ -1,10 +1,12 @@
 package dev.legionflow.engine.batch;
 
+import dev.legionflow.engine.access.Caller;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.UnitOfWork;
 import dev.legionflow.engine.http.DatabaseProblems;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Reads;
+import dev.legionflow.engine.security.Users;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.DiskSpace;
 import dev.legionflow.engine.store.Limits;
@@ -54,6 +56,7 @@ public class BatchRunner {
   private final Node node;
   private final Clock clock;
   private final BatchActions actions;
+  private final Users users;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("batch-operations").factory());
@@ -67,7 +70,8 @@ public class BatchRunner {
       Reads reads,
       Node node,
       Clock clock,
-      BatchActions actions) {
+      BatchActions actions,
+      Users users) {
     this.engine = engine;
     this.database = database;
     this.space = space;
@@ -75,6 +79,7 @@ public class BatchRunner {
     this.node = node;
     this.clock = clock;
     this.actions = actions;
+    this.users = users;
   }
 
   public void start() {
@@ -152,8 +157,12 @@ public class BatchRunner {
   private void collect(BatchOperation batch) {
     try {
       var page =
-          reads.withHandle(handle ->
-              BatchActions.find(handle, batch.type(), batch.filter(), batch.lastKey(), PAGE));
+          users
+              .caller(batch.createdBy())
+              .call(() ->
+                  reads.withHandle(handle ->
+                      BatchActions.find(
+                          handle, batch.type(), batch.filter(), batch.lastKey(), PAGE)));
       database
           .jdbi()
           .useTransaction(handle -> {
@@ -182,12 +191,14 @@ public class BatchRunner {
   /// @return for how long the operation is to rest, in milliseconds, because something is in the
   ///   way
   private long portion(BatchOperation batch, List<BatchOperation.Item> items) {
+    // What they may do now, and not when they have asked.
+    var by = users.caller(batch.createdBy());
     for (var item : items) {
       if (stopping
           || !database.jdbi().withHandle(handle -> BatchStore.isActive(handle, batch.key()))) {
         return 0;
       }
-      if (!attempt(batch, item)) {
+      if (!attempt(batch, item, by)) {
         return Math.min(LONGEST_REST_MILLIS, REST_MILLIS << item.tries());
       }
     }
@@ -195,13 +206,14 @@ public class BatchRunner {
   }
 
   /// @return false when something was in the way, and the item is to be tried again after others
-  private boolean attempt(BatchOperation batch, BatchOperation.Item item) {
+  private boolean attempt(BatchOperation batch, BatchOperation.Item item, Caller by) {
     try {
-      engine.execute(unit -> {
-        actions.act(unit, batch, item.itemKey());
-        done(unit, item);
-        return item;
-      });
+      by.call(() ->
+          engine.execute(unit -> {
+            actions.act(unit, batch, item.itemKey());
+            done(unit, item);
+            return item;
+          }));
     } catch (AlreadyDone e) {
       LOG.debugf("item %d was done by another node", item.key());
     } catch (RuntimeException | Error e) {

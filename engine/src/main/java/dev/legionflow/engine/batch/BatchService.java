@@ -1,6 +1,7 @@
 package dev.legionflow.engine.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Caller;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Reads;
 import dev.legionflow.engine.store.Database;
@@ -37,6 +38,7 @@ class BatchService {
 
   long create(BatchType type, @Nullable JsonNode filter, @Nullable Object plan) {
     space.require();
+    Caller.current().requireAny(type.right());
     var checked = checked(type, filter);
     var key = node.keys().next();
     database
@@ -53,6 +55,7 @@ class BatchService {
               type,
               checked.toString(),
               plan == null ? null : BatchJson.of(plan).toString(),
+              Caller.current().name(),
               clock.millis());
         });
     runner.wake();
@@ -86,6 +89,8 @@ class BatchService {
     database
         .jdbi()
         .useTransaction(handle -> {
+          // Not there for those who may not see it.
+          BatchRows.get(handle, key);
           if (!BatchStore.move(handle, key, state, from, ends, clock.millis())) {
             var present = BatchStore.state(handle, key);
             throw present.isEmpty()

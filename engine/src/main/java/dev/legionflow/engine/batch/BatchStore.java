@@ -14,17 +14,24 @@ final class BatchStore {
   private BatchStore() {}
 
   static void insert(
-      Handle handle, long key, BatchType type, String filter, @Nullable String plan, long now) {
+      Handle handle,
+      long key,
+      BatchType type,
+      String filter,
+      @Nullable String plan,
+      String createdBy,
+      long now) {
     handle.execute(
         """
-        insert into legion_batch_operation (key, type, state, filter, plan, start_date, collected,
-          last_key, lease_until)
-        values (?, ?, 'CREATED', ?, ?, ?, false, 0, 0)
+        insert into legion_batch_operation (key, type, state, filter, plan, created_by, start_date,
+          collected, last_key, lease_until)
+        values (?, ?, 'CREATED', ?, ?, ?, ?, false, 0, 0)
         """,
         key,
         type.name(),
         filter,
         plan,
+        createdBy,
         now);
   }
 
@@ -66,7 +73,7 @@ final class BatchStore {
     return handle
         .createQuery(
             """
-            select key, type, filter, plan, collected, last_key, lease_until
+            select key, type, filter, plan, collected, last_key, lease_until, created_by
             from legion_batch_operation
             where key = ?
             """)
@@ -79,7 +86,8 @@ final class BatchStore {
                 rs.getString(4) == null ? null : BatchJson.read(rs.getString(4)),
                 rs.getBoolean(5),
                 rs.getLong(6),
-                rs.getLong(7)))
+                rs.getLong(7),
+                rs.getString(8)))
         .one();
   }
 

@@ -51,7 +51,17 @@ record CandidatesCriterion(String column) implements Criterion {
     if (elements.isEmpty()) {
       return;
     }
-    where.and().add(wanted ? "(" : "not (");
+    where.and().add(wanted ? "" : "not ");
+    anyOf(where, column, elements);
+  }
+
+  /// @param names texts, of which one is to stand in the array
+  static void named(Where where, String column, List<String> names) {
+    anyOf(where, column, names.stream().map(name -> TextNode.valueOf(name).toString()).toList());
+  }
+
+  private static void anyOf(Where where, String column, List<String> elements) {
+    where.add("(");
     for (var i = 0; i < elements.size(); i++) {
       where.add(
           (i == 0 ? "" : " or ")

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.DecisionDefinitions.DecisionDefinition;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
@@ -36,6 +38,7 @@ public class DecisionDefinitionResource {
   }
 
   @POST
+  @Needs(Right.READ_DECISION_DEFINITION)
   @Path("/search")
   @Operation(operationId = "searchDecisionDefinitions", summary = "Search decision definitions")
   public SearchResult<DecisionDefinition> search(@Nullable JsonNode body) {
@@ -44,6 +47,7 @@ public class DecisionDefinitionResource {
   }
 
   @GET
+  @Needs(Right.READ_DECISION_DEFINITION)
   @Path("/{decisionDefinitionKey}")
   @Operation(operationId = "getDecisionDefinition", summary = "One of them")
   public DecisionDefinition get(@PathParam("decisionDefinitionKey") long key) {
@@ -52,6 +56,7 @@ public class DecisionDefinitionResource {
 
   /// Camunda's Java client asks for this with `Accept: application/json`, so that has to be taken.
   @GET
+  @Needs(Right.READ_DECISION_DEFINITION)
   @Path("/{decisionDefinitionKey}/xml")
   @Produces({MediaType.TEXT_XML, MediaType.APPLICATION_JSON, "application/problem+json"})
   @Operation(operationId = "getDecisionDefinitionXml", summary = "The DMN file as it was uploaded")

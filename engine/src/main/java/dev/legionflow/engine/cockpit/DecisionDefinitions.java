@@ -1,8 +1,11 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Criterion;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
@@ -38,6 +41,7 @@ final class DecisionDefinitions {
 
   static final Entity<DecisionDefinition> ENTITY =
       new Entity<>(TABLE, "e.*", DecisionDefinitions::row)
+          .scope(Visible.by(Right.READ_DECISION_DEFINITION, "e.decision_id"))
           .field("decisionDefinitionKey", Field.key("e.key"))
           .field("decisionDefinitionId", Field.text("e.decision_id"))
           .field("name", Field.text("e.name"))
@@ -66,12 +70,20 @@ final class DecisionDefinitions {
   }
 
   static DecisionDefinition get(Handle handle, long key) {
-    return Queries.byKey(
-            handle,
-            "select * from %s e where key = ?".formatted(TABLE),
-            key,
-            DecisionDefinitions::row)
-        .orElseThrow(() -> Queries.missing("decision definition", key));
+    var found =
+        Queries.byKey(
+                handle,
+                "select * from %s e where key = ?".formatted(TABLE),
+                key,
+                DecisionDefinitions::row)
+            .orElseThrow(() -> Queries.missing("decision definition", key));
+    Caller.current()
+        .require(
+            Right.READ_DECISION_DEFINITION,
+            found.decisionDefinitionId(),
+            found.tenantId(),
+            () -> Queries.missing("decision definition", key));
+    return found;
   }
 
   /// The file as it was uploaded.

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.DecisionInstances.DecisionInstance;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
@@ -33,6 +35,7 @@ public class DecisionInstanceResource {
   }
 
   @POST
+  @Needs(Right.READ_DECISION_INSTANCE)
   @Path("/search")
   @Operation(
       operationId = "searchDecisionInstances",
@@ -46,6 +49,7 @@ public class DecisionInstanceResource {
   }
 
   @GET
+  @Needs(Right.READ_DECISION_INSTANCE)
   @Path("/{decisionEvaluationInstanceKey}")
   @Operation(
       operationId = "getDecisionInstance",

@@ -2,8 +2,11 @@ package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
 import java.sql.ResultSet;
@@ -53,6 +56,7 @@ final class DecisionInstances {
 
   static final Entity<DecisionInstance> ENTITY =
       new Entity<>("legion_decision_instance", COLUMNS, DecisionInstances::row)
+          .scope(Visible.by(Right.READ_DECISION_INSTANCE, "e.decision_definition_id"))
           .field("decisionEvaluationInstanceKey", Field.text("e.instance_id"))
           .field("decisionEvaluationKey", Field.key("e.evaluation_key"))
           .field("state", Field.oneOf("e.state", "EVALUATED", "FAILED", "UNSPECIFIED", "UNKNOWN"))
@@ -122,12 +126,20 @@ final class DecisionInstances {
     if (TextField.mistake(id) != null) {
       throw missing();
     }
-    return handle
-        .createQuery("select * from legion_decision_instance where instance_id = ?")
-        .bind(0, id)
-        .map(DecisionInstances::whole)
-        .findOne()
-        .orElseThrow(DecisionInstances::missing);
+    var found =
+        handle
+            .createQuery("select * from legion_decision_instance where instance_id = ?")
+            .bind(0, id)
+            .map(DecisionInstances::whole)
+            .findOne()
+            .orElseThrow(DecisionInstances::missing);
+    Caller.current()
+        .require(
+            Right.READ_DECISION_INSTANCE,
+            found.decisionDefinitionId(),
+            found.tenantId(),
+            DecisionInstances::missing);
+    return found;
   }
 
   private static Problem missing() {

@@ -1,7 +1,10 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
@@ -20,6 +23,7 @@ final class DecisionRequirements {
 
   static final Entity<Requirements> ENTITY =
       new Entity<>("legion_decision_requirements", "e.*", DecisionRequirements::row)
+          .scope(Visible.by(Right.READ_DECISION_REQUIREMENTS, "e.requirements_id"))
           .field("decisionRequirementsKey", Field.key("e.key"))
           .field("decisionRequirementsId", Field.text("e.requirements_id"))
           .field("decisionRequirementsName", Field.text("coalesce(e.name, e.requirements_id)"))
@@ -42,12 +46,20 @@ final class DecisionRequirements {
   }
 
   static Requirements get(Handle handle, long key) {
-    return Queries.byKey(
-            handle,
-            "select * from legion_decision_requirements where key = ?",
-            key,
-            DecisionRequirements::row)
-        .orElseThrow(() -> Queries.missing("decision requirements graph", key));
+    var found =
+        Queries.byKey(
+                handle,
+                "select * from legion_decision_requirements where key = ?",
+                key,
+                DecisionRequirements::row)
+            .orElseThrow(() -> Queries.missing("decision requirements graph", key));
+    Caller.current()
+        .require(
+            Right.READ_DECISION_REQUIREMENTS,
+            found.decisionRequirementsId(),
+            found.tenantId(),
+            () -> Queries.missing("decision requirements graph", key));
+    return found;
   }
 
   /// The file as it was uploaded.

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.DecisionRequirements.Requirements;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
@@ -36,6 +38,7 @@ public class DecisionRequirementsResource {
   }
 
   @POST
+  @Needs(Right.READ_DECISION_REQUIREMENTS)
   @Path("/search")
   @Operation(
       operationId = "searchDecisionRequirements",
@@ -46,6 +49,7 @@ public class DecisionRequirementsResource {
   }
 
   @GET
+  @Needs(Right.READ_DECISION_REQUIREMENTS)
   @Path("/{decisionRequirementsKey}")
   @Operation(operationId = "getDecisionRequirement", summary = "One of them")
   public Requirements get(@PathParam("decisionRequirementsKey") long key) {
@@ -54,12 +58,19 @@ public class DecisionRequirementsResource {
 
   /// Camunda's Java client asks for this with `Accept: application/json`, so that has to be taken.
   @GET
+  @Needs(Right.READ_DECISION_REQUIREMENTS)
   @Path("/{decisionRequirementsKey}/xml")
   @Produces({MediaType.TEXT_XML, MediaType.APPLICATION_JSON, "application/problem+json"})
   @Operation(operationId = "getDecisionRequirementXml", summary = "The DMN file as it was uploaded")
   @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_XML))
   public Response xml(@PathParam("decisionRequirementsKey") long key) {
-    var xml = database.jdbi().withHandle(h -> DecisionRequirements.xml(h, key));
+    var xml =
+        database
+            .jdbi()
+            .withHandle(h -> {
+              DecisionRequirements.get(h, key);
+              return DecisionRequirements.xml(h, key);
+            });
     return Response.ok(xml, MediaType.TEXT_XML).build();
   }
 }

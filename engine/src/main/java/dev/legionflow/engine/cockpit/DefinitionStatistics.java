@@ -1,6 +1,7 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.ProcessInstances.ElementStatistics;
 import dev.legionflow.engine.cockpit.ProcessInstances.ElementStatisticsResult;
 import dev.legionflow.engine.cockpit.search.Search;
@@ -37,7 +38,7 @@ final class DefinitionStatistics {
   private DefinitionStatistics() {}
 
   static HeatResult heat(Handle handle, long key) {
-    ProcessDefinitions.get(handle, key);
+    ProcessDefinitions.get(handle, key, Right.READ_PROCESS_INSTANCE);
     try (var query =
         handle.createQuery(
             """
@@ -74,7 +75,7 @@ final class DefinitionStatistics {
   /// @param filter of process instances; without one, what was counted all along is told
   static ElementStatisticsResult ofInstances(Handle handle, long key, JsonNode filter) {
     if (!filter.isObject() || !filter.isEmpty()) {
-      ProcessDefinitions.get(handle, key);
+      ProcessDefinitions.get(handle, key, Right.READ_PROCESS_INSTANCE);
       return new ElementStatisticsResult(
           Search.list(
               handle,

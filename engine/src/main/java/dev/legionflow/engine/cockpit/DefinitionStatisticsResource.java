@@ -1,5 +1,7 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.DefinitionStatistics.HeatResult;
 import dev.legionflow.engine.journal.Reads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,6 +27,7 @@ public class DefinitionStatisticsResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Operation(
       operationId = "getProcessDefinitionHeat",
       summary = "How often, how long, at what cost and with how many failures each element worked",

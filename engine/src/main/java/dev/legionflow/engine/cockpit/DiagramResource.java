@@ -1,5 +1,7 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.dialect.Diagram;
 import dev.legionflow.engine.store.Database;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -27,6 +29,7 @@ public class DiagramResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_DEFINITION)
   @Produces({MediaType.TEXT_XML, MediaType.APPLICATION_JSON, "application/problem+json"})
   @Operation(
       operationId = "getProcessDefinitionDiagram",

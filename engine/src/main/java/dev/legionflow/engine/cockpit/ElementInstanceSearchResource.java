@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.ElementInstances.ElementInstance;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
@@ -33,6 +35,7 @@ public class ElementInstanceSearchResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/element-instances/search")
   @Operation(operationId = "searchElementInstances", summary = "Search element instances")
   public SearchResult<ElementInstance> search(@Nullable JsonNode body) {
@@ -41,6 +44,7 @@ public class ElementInstanceSearchResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/element-instances/{elementInstanceKey}")
   @Operation(
       operationId = "getElementInstance",

@@ -1,7 +1,10 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
@@ -34,6 +37,7 @@ final class ElementInstances {
 
   static final Entity<ElementInstance> ENTITY =
       new Entity<>("legion_element_instance", "e.*", ElementInstances::row)
+          .scope(Visible.by(Right.READ_PROCESS_INSTANCE, "e.bpmn_process_id"))
           .field("elementInstanceKey", Field.key("e.key"))
           .field("processInstanceKey", Field.key("e.process_instance_key"))
           .field("processDefinitionKey", Field.key("e.process_definition_key"))
@@ -107,11 +111,19 @@ final class ElementInstances {
   }
 
   static ElementInstance get(Handle handle, long key) {
-    return Queries.byKey(
-            handle,
-            "select * from legion_element_instance where key = ?",
-            key,
-            ElementInstances::row)
-        .orElseThrow(() -> Queries.missing("element instance", key));
+    var found =
+        Queries.byKey(
+                handle,
+                "select * from legion_element_instance where key = ?",
+                key,
+                ElementInstances::row)
+            .orElseThrow(() -> Queries.missing("element instance", key));
+    Caller.current()
+        .require(
+            Right.READ_PROCESS_INSTANCE,
+            found.processDefinitionId(),
+            found.tenantId(),
+            () -> Queries.missing("element instance", key));
+    return found;
   }
 }

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.Incidents.Incident;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
@@ -33,6 +35,7 @@ public class IncidentSearchResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/search")
   @Operation(operationId = "searchIncidents", summary = "Search incidents")
   public SearchResult<Incident> search(@Nullable JsonNode body) {
@@ -41,6 +44,7 @@ public class IncidentSearchResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/{incidentKey}")
   @Operation(operationId = "getIncident", summary = "One incident")
   public Incident get(@PathParam("incidentKey") long key) {

@@ -1,10 +1,13 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.cockpit.search.Visible;
 import dev.legionflow.engine.cockpit.search.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +35,7 @@ final class Incidents {
 
   static final Entity<Incident> ENTITY =
       new Entity<>("legion_incident", "e.*", Incidents::row)
+          .scope(Visible.by(Right.READ_PROCESS_INSTANCE, "e.bpmn_process_id"))
           .field("incidentKey", Field.key("e.key"))
           .field("processDefinitionKey", Field.key("e.process_definition_key"))
           .field("processDefinitionId", Field.text("e.bpmn_process_id"))
@@ -84,8 +88,16 @@ final class Incidents {
   }
 
   static Incident get(Handle handle, long key) {
-    return Queries.byKey(handle, "select * from legion_incident where key = ?", key, Incidents::row)
-        .orElseThrow(() -> Queries.missing("incident", key));
+    var found =
+        Queries.byKey(handle, "select * from legion_incident where key = ?", key, Incidents::row)
+            .orElseThrow(() -> Queries.missing("incident", key));
+    Caller.current()
+        .require(
+            Right.READ_PROCESS_INSTANCE,
+            found.processDefinitionId(),
+            found.tenantId(),
+            () -> Queries.missing("incident", key));
+    return found;
   }
 
   /// Those of this process instance and of all that it called, and those called, and so on.

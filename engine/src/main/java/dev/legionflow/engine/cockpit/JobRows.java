@@ -1,7 +1,9 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
@@ -41,6 +43,7 @@ final class JobRows {
 
   static final Entity<Job> ENTITY =
       new Entity<>("legion_job", "e.*", JobRows::row)
+          .scope(Visible.by(Right.READ_PROCESS_INSTANCE, "e.bpmn_process_id"))
           .field("jobKey", Field.key("e.key"))
           .field("type", Field.text("e.type"))
           .field("worker", Field.text("e.worker"))

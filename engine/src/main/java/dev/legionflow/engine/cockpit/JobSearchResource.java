@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.JobRows.Job;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
@@ -31,6 +33,7 @@ public class JobSearchResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/search")
   @Operation(operationId = "searchJobs", summary = "Search jobs")
   public SearchResult<Job> search(@Nullable JsonNode body) {

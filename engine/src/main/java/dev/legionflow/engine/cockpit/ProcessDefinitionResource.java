@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.Forms.Form;
 import dev.legionflow.engine.cockpit.ProcessDefinitions.ProcessDefinition;
 import dev.legionflow.engine.cockpit.ProcessInstances.ElementStatisticsResult;
@@ -42,6 +44,7 @@ public class ProcessDefinitionResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_DEFINITION)
   @Path("/search")
   @Operation(operationId = "searchProcessDefinitions", summary = "Search process definitions")
   public SearchResult<ProcessDefinition> search(@Nullable JsonNode body) {
@@ -50,6 +53,7 @@ public class ProcessDefinitionResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_DEFINITION)
   @Path("/{processDefinitionKey}")
   @Operation(operationId = "getProcessDefinition", summary = "One process definition")
   public ProcessDefinition get(@PathParam("processDefinitionKey") long key) {
@@ -58,6 +62,7 @@ public class ProcessDefinitionResource {
 
   /// Camunda's Java client asks for this with `Accept: application/json`, so that has to be taken.
   @GET
+  @Needs(Right.READ_PROCESS_DEFINITION)
   @Path("/{processDefinitionKey}/xml")
   @Produces({MediaType.TEXT_XML, MediaType.APPLICATION_JSON, "application/problem+json"})
   @Operation(operationId = "getProcessDefinitionXml", summary = "The BPMN file as it was uploaded")
@@ -68,6 +73,7 @@ public class ProcessDefinitionResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/{processDefinitionKey}/statistics/element-instances")
   @Operation(
       operationId = "getProcessDefinitionStatistics",
@@ -81,6 +87,7 @@ public class ProcessDefinitionResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_DEFINITION)
   @Path("/{processDefinitionKey}/form")
   @Operation(
       operationId = "getStartProcessForm",

@@ -1,8 +1,11 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Criterion;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -34,6 +37,7 @@ final class ProcessDefinitions {
               "(select * from legion_process_definition where deleted_at is null)",
               "e.*",
               ProcessDefinitions::row)
+          .scope(Visible.by(Right.READ_PROCESS_DEFINITION, "e.bpmn_process_id"))
           .field("processDefinitionKey", Field.key("e.key"))
           .field("processDefinitionId", Field.text("e.bpmn_process_id"))
           .field("name", Field.text("e.name"))
@@ -60,6 +64,22 @@ final class ProcessDefinitions {
   }
 
   static ProcessDefinition get(Handle handle, long key) {
+    return get(handle, key, Right.READ_PROCESS_DEFINITION);
+  }
+
+  /// @param right that is needed to it
+  static ProcessDefinition get(Handle handle, long key, Right right) {
+    var found = find(handle, key);
+    Caller.current()
+        .require(
+            right,
+            found.processDefinitionId(),
+            found.tenantId(),
+            () -> Queries.missing("process definition", key));
+    return found;
+  }
+
+  private static ProcessDefinition find(Handle handle, long key) {
     return Queries.byKey(
             handle,
             "select * from legion_process_definition where key = ?",
@@ -70,6 +90,7 @@ final class ProcessDefinitions {
 
   /// The file as it was uploaded.
   static byte[] xml(Handle handle, long key) {
+    get(handle, key);
     return Queries.byKey(
             handle,
             "select r.content from legion_process_definition d"

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.Incidents.Incident;
 import dev.legionflow.engine.cockpit.ProcessInstances.Called;
 import dev.legionflow.engine.cockpit.ProcessInstances.ElementStatisticsResult;
@@ -37,6 +39,7 @@ public class ProcessInstanceSearchResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/process-instances/search")
   @Operation(operationId = "searchProcessInstances", summary = "Search process instances")
   public SearchResult<ProcessInstance> search(@Nullable JsonNode body) {
@@ -45,6 +48,7 @@ public class ProcessInstanceSearchResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}")
   @Operation(operationId = "getProcessInstance", summary = "One process instance")
   public ProcessInstance get(@PathParam("processInstanceKey") long key) {
@@ -52,6 +56,7 @@ public class ProcessInstanceSearchResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}/call-hierarchy")
   @Operation(
       operationId = "getProcessInstanceCallHierarchy",
@@ -61,6 +66,7 @@ public class ProcessInstanceSearchResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}/statistics/element-instances")
   @Operation(
       operationId = "getProcessInstanceStatistics",
@@ -70,6 +76,7 @@ public class ProcessInstanceSearchResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}/incidents/search")
   @Operation(
       operationId = "searchProcessInstanceIncidents",

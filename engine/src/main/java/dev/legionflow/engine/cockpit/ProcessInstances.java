@@ -1,8 +1,11 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.ExistsGroup;
 import dev.legionflow.engine.cockpit.search.Field;
+import dev.legionflow.engine.cockpit.search.Visible;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ final class ProcessInstances {
 
   static final Entity<ProcessInstance> ENTITY =
       new Entity<>("legion_process_instance", "e.*", ProcessInstances::row)
+          .scope(Visible.by(Right.READ_PROCESS_INSTANCE, "e.bpmn_process_id"))
           .field("processInstanceKey", Field.key("e.key"))
           .field("processDefinitionKey", Field.key("e.process_definition_key"))
           .field("processDefinitionId", Field.text("e.bpmn_process_id"))
@@ -120,6 +124,17 @@ final class ProcessInstances {
   }
 
   static ProcessInstance get(Handle handle, long key) {
+    var found = find(handle, key);
+    Caller.current()
+        .require(
+            Right.READ_PROCESS_INSTANCE,
+            found.processDefinitionId(),
+            found.tenantId(),
+            () -> Queries.missing("process instance", key));
+    return found;
+  }
+
+  private static ProcessInstance find(Handle handle, long key) {
     return Queries.byKey(
             handle,
             "select * from legion_process_instance where key = ?",
@@ -128,20 +143,22 @@ final class ProcessInstances {
         .orElseThrow(() -> Queries.missing("process instance", key));
   }
 
-  /// The instance and those that called it, the outermost first.
+  /// The instance and those that called it, the outermost first; only those that may be seen.
   static List<Called> callers(Handle handle, long key) {
     var chain = new ArrayList<Called>();
     var next = get(handle, key);
     for (var depth = 0; depth < MAX_CALL_DEPTH; depth++) {
-      chain.addFirst(
-          new Called(
-              next.processInstanceKey(),
-              next.processDefinitionKey(),
-              next.processDefinitionName()));
+      if (Caller.current().may(Right.READ_PROCESS_INSTANCE, next.processDefinitionId())) {
+        chain.addFirst(
+            new Called(
+                next.processInstanceKey(),
+                next.processDefinitionKey(),
+                next.processDefinitionName()));
+      }
       if (next.parentProcessInstanceKey() == null) {
         break;
       }
-      next = get(handle, Long.parseLong(next.parentProcessInstanceKey()));
+      next = find(handle, Long.parseLong(next.parentProcessInstanceKey()));
     }
     return chain;
   }

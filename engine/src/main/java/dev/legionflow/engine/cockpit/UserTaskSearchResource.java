@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.Forms.Form;
 import dev.legionflow.engine.cockpit.UserTasks.UserTask;
 import dev.legionflow.engine.cockpit.Variables.Found;
@@ -41,6 +43,7 @@ public class UserTaskSearchResource {
   }
 
   @POST
+  @Needs({Right.READ_USER_TASK, Right.READ_OWN_TASK})
   @Path("/search")
   @Operation(operationId = "searchUserTasks", summary = "Search user tasks")
   public SearchResult<UserTask> search(@Nullable JsonNode body) {
@@ -49,6 +52,7 @@ public class UserTaskSearchResource {
   }
 
   @GET
+  @Needs({Right.READ_USER_TASK, Right.READ_OWN_TASK})
   @Path("/{userTaskKey}")
   @Operation(operationId = "getUserTask", summary = "One user task")
   public UserTask get(@PathParam("userTaskKey") long key) {
@@ -56,6 +60,7 @@ public class UserTaskSearchResource {
   }
 
   @GET
+  @Needs({Right.READ_USER_TASK, Right.READ_OWN_TASK})
   @Path("/{userTaskKey}/form")
   @Operation(operationId = "getUserTaskForm", summary = "The form of a task; 204 if it has none")
   @APIResponse(
@@ -73,6 +78,7 @@ public class UserTaskSearchResource {
   }
 
   @POST
+  @Needs({Right.READ_USER_TASK, Right.READ_OWN_TASK})
   @Path("/{userTaskKey}/variables/search")
   @Operation(
       operationId = "searchUserTaskVariables",

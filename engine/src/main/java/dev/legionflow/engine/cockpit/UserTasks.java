@@ -1,10 +1,13 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
 import dev.legionflow.engine.cockpit.search.Search;
 import dev.legionflow.engine.cockpit.search.SearchBody;
 import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.cockpit.search.Visible;
 import dev.legionflow.engine.cockpit.search.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,6 +60,7 @@ final class UserTasks {
 
   static final Entity<UserTask> ENTITY =
       new Entity<>("legion_user_task", "e.*, " + SUSPENDED + " as suspended", UserTasks::row)
+          .scope(UserTasks::narrow)
           .field("userTaskKey", Field.key("e.key"))
           .field("name", Field.text("e.name"))
           .field(
@@ -94,7 +98,35 @@ final class UserTasks {
           .criterion(
               "localVariables", new VariablesCriterion("v.scope_key = e.element_instance_key"));
 
+  private static final Visible BY_PROCESS = Visible.by(Right.READ_USER_TASK, "e.bpmn_process_id");
+
   private UserTasks() {}
+
+  /// Those of processes that one has the right to, and those that one is to decide.
+  private static void narrow(Where where, Caller caller) {
+    Visible.tenants(where, caller);
+    if (caller.mayAll(Right.READ_USER_TASK)) {
+      return;
+    }
+    where.and().add("(");
+    BY_PROCESS.resources(where, caller);
+    if (caller.may(Right.READ_OWN_TASK)) {
+      where.add(" or e.assignee = ? or ", caller.name());
+      CandidatesCriterion.named(where, "e.candidate_users", List.of(caller.name()));
+      if (!caller.groups().isEmpty()) {
+        where.add(" or ");
+        CandidatesCriterion.named(where, "e.candidate_groups", List.copyOf(caller.groups()));
+      }
+    }
+    where.add(")");
+  }
+
+  private static boolean isOwn(UserTask task, Caller caller) {
+    return caller.may(Right.READ_OWN_TASK)
+        && (caller.name().equals(task.assignee())
+            || task.candidateUsers().contains(caller.name())
+            || task.candidateGroups().stream().anyMatch(caller.groups()::contains));
+  }
 
   private static UserTask row(ResultSet row, StatementContext context) throws SQLException {
     var process = row.getString("bpmn_process_id");
@@ -128,6 +160,18 @@ final class UserTasks {
   }
 
   static UserTask get(Handle handle, long key) {
+    var task = find(handle, key);
+    var caller = Caller.current();
+    if (!caller.sees(task.tenantId())) {
+      throw Queries.missing("user task", key);
+    }
+    if (!isOwn(task, caller)) {
+      caller.require(Right.READ_USER_TASK, task.processDefinitionId());
+    }
+    return task;
+  }
+
+  private static UserTask find(Handle handle, long key) {
     return Queries.byKey(
             handle,
             "select e.*, " + SUSPENDED + " as suspended from legion_user_task e where e.key = ?",
@@ -163,7 +207,7 @@ final class UserTasks {
       depth(within, "i", scopes).add(" < ");
       depth(within, "e", scopes).add(")");
     }
-    return Search.run(handle, Variables.ENTITY, body, within);
+    return Search.among(handle, Variables.ENTITY, body, within);
   }
 
   /// 0 for the innermost scope.

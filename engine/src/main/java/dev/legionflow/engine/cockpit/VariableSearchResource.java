@@ -1,6 +1,8 @@
 package dev.legionflow.engine.cockpit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.Variables.Found;
 import dev.legionflow.engine.cockpit.Variables.Variable;
 import dev.legionflow.engine.cockpit.search.Search;
@@ -36,6 +38,7 @@ public class VariableSearchResource {
   }
 
   @POST
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/search")
   @Operation(
       operationId = "searchVariables",
@@ -53,6 +56,7 @@ public class VariableSearchResource {
   }
 
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Path("/{variableKey}")
   @Operation(operationId = "getVariable", summary = "One variable with all of its value")
   public Variable get(@PathParam("variableKey") long key) {

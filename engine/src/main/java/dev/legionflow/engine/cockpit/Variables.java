@@ -1,8 +1,10 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
 import dev.legionflow.engine.cockpit.search.SearchResult;
+import dev.legionflow.engine.cockpit.search.Visible;
 import dev.legionflow.engine.http.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,6 +51,7 @@ final class Variables {
                   + TRUNCATED
                   + " as truncated",
               Variables::found)
+          .scope(Visible.byInstance(Right.READ_PROCESS_INSTANCE, "e.process_instance_key"))
           .field("variableKey", Field.key("e.key"))
           .field("name", Field.text("e.name"))
           .field("value", Field.longText("e.value", PREVIEW_CHARS))
@@ -82,7 +85,7 @@ final class Variables {
               ? new Found(
                   item.variableKey(),
                   item.name(),
-                  get(handle, Long.parseLong(item.variableKey())).value(),
+                  find(handle, Long.parseLong(item.variableKey())).value(),
                   false,
                   item.scopeKey(),
                   item.processInstanceKey(),
@@ -101,6 +104,12 @@ final class Variables {
   }
 
   static Variable get(Handle handle, long key) {
+    var found = find(handle, key);
+    ProcessInstances.get(handle, Long.parseLong(found.processInstanceKey()));
+    return found;
+  }
+
+  private static Variable find(Handle handle, long key) {
     return Queries.byKey(
             handle,
             "select * from legion_variable where key = ?",

@@ -1,5 +1,8 @@
 package dev.legionflow.engine.decision;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.decision.DecisionService.Evaluation;
 import dev.legionflow.engine.decision.DecisionStore.Definition;
 import dev.legionflow.engine.http.PathKey;
@@ -66,6 +69,7 @@ public class DecisionResource {
       List<Told.Rule> matchedRules) {}
 
   @POST
+  @Needs(Right.CREATE_DECISION_INSTANCE)
   @Path("/evaluation")
   @Operation(
       operationId = "evaluateDecision",
@@ -77,9 +81,19 @@ public class DecisionResource {
     var tenantId = Tenants.checked(body.tenantId());
     var evaluation =
         decisions.evaluate(
-            handle -> find(handle, body, tenantId),
+            handle -> permitted(find(handle, body, tenantId)),
             body.variables() == null ? Map.of() : body.variables());
     return result(evaluation);
+  }
+
+  private static Definition permitted(Definition found) {
+    Caller.current()
+        .require(
+            Right.CREATE_DECISION_INSTANCE,
+            found.id(),
+            found.tenantId(),
+            () -> Problem.notFound("there is no decision " + found.key()));
+    return found;
   }
 
   private static Definition find(Handle handle, Instruction body, String tenantId) {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.deployment;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.store.Limits;
 import dev.legionflow.engine.store.Tenants;
@@ -30,6 +32,7 @@ public class DeploymentResource {
   }
 
   @POST
+  @Needs(Right.DEPLOY)
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Operation(summary = "Deploy .bpmn, .dmn and .form files: all of them, or none with the reasons")
   public Deployed deploy(

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.deployment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.decision.DecisionFile;
 import dev.legionflow.engine.deployment.Deployed.DecisionItem;
 import dev.legionflow.engine.deployment.Deployed.FormItem;
@@ -30,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// Deploys files: all of them or none. A file that is the same as the newest version keeps it.
@@ -82,23 +85,31 @@ public class DeploymentService {
 
   /// The newest first.
   public List<Past> list(int first, int max) {
+    var tenants =
+        Caller.current().seesAllTenants() ? List.<String>of() : Caller.current().tenants();
     return database
         .jdbi()
-        .withHandle(handle ->
-            handle
-                .createQuery(
-                    """
-                    select key, created_at from legion_deployment order by created_at desc, key desc
-                    offset ? rows fetch first ? rows only
-                    """)
-                .bind(0, first)
-                .bind(1, max)
-                .map((rs, ctx) -> new Past(rs.getLong(1), rs.getLong(2)))
-                .list());
+        .withHandle(handle -> {
+          var query =
+              handle
+                  .createQuery(
+                      """
+                      select key, created_at from legion_deployment
+                      where :all or tenant_id in (<tenants>)
+                      order by created_at desc, key desc
+                      offset :first rows fetch first :max rows only
+                      """)
+                  .bind("all", Caller.current().seesAllTenants())
+                  .bindList("tenants", tenants.isEmpty() ? List.of("") : tenants)
+                  .bind("first", first)
+                  .bind("max", max);
+          return query.map((rs, ctx) -> new Past(rs.getLong(1), rs.getLong(2))).list();
+        });
   }
 
   public Deployed deploy(List<Upload> files, String tenantId) {
     var checked = check(files);
+    ids(checked).forEach(id -> Caller.current().require(Right.DEPLOY, id));
     turn.lock();
     try {
       return engine.execute(unit -> write(unit, checked, tenantId));
@@ -288,6 +299,20 @@ public class DeploymentService {
     }
     LOG.infof("deployment %d: %d resources", deploymentKey, files.size());
     return new Deployed(Long.toString(deploymentKey), tenantId, items, warnings);
+  }
+
+  private static Stream<String> ids(List<Checked> files) {
+    return files.stream()
+        .flatMap(file ->
+            switch (file) {
+              case Checked.Processes processes ->
+                  processes.translation().processes().stream().map(MissionProcess::id);
+              case Checked.Decisions decisions ->
+                  Stream.concat(
+                      Stream.of(decisions.decisions().requirementsId()),
+                      decisions.decisions().decisionIds().stream());
+              case Checked.Form form -> Stream.of(form.id());
+            });
   }
 
   private static List<String> processIds(List<Checked> files) {

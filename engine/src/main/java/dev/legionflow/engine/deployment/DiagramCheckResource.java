@@ -2,6 +2,8 @@ package dev.legionflow.engine.deployment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.dialect.Diagram;
 import dev.legionflow.engine.dialect.Dialect;
 import dev.legionflow.engine.dialect.Report;
@@ -42,6 +44,7 @@ public class DiagramCheckResource {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String diagram) {}
 
   @POST
+  @Needs(Right.DEPLOY)
   @Consumes({MediaType.TEXT_XML, MediaType.APPLICATION_XML, MediaType.APPLICATION_OCTET_STREAM})
   @Operation(
       operationId = "checkDiagram",
@@ -54,6 +57,7 @@ public class DiagramCheckResource {
   }
 
   @POST
+  @Needs(Right.DEPLOY)
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Operation(
       operationId = "checkDiagramFile",

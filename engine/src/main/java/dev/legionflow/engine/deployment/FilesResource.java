@@ -1,5 +1,7 @@
 package dev.legionflow.engine.deployment;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.PathKey;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -26,6 +28,7 @@ public class FilesResource {
   }
 
   @GET
+  @Needs(Right.READ_RESOURCE)
   @Operation(operationId = "getResource", summary = "A process definition or form, by its key")
   public Resources.Resource get(@RestPath String resourceKey) {
     return resources.get(PathKey.parse("resourceKey", resourceKey));
@@ -34,6 +37,7 @@ public class FilesResource {
   /// As text, because Camunda's Java client reads a string; it asks with `Accept:
   /// application/json`.
   @GET
+  @Needs(Right.READ_RESOURCE)
   @Path("/content")
   @Produces({
     MediaType.TEXT_XML,
@@ -51,6 +55,7 @@ public class FilesResource {
   }
 
   @POST
+  @Needs({Right.DELETE_PROCESS, Right.DELETE_FORM})
   @Path("/deletion")
   @Operation(
       operationId = "deleteResource",

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.deployment;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.dialect.Dialect;
 import dev.legionflow.engine.dialect.MissionProcess.Start;
 import dev.legionflow.engine.dialect.Translation;
@@ -28,12 +30,13 @@ class Resources {
   private static final Logger LOG = Logger.getLogger(Resources.class);
 
   /// What can be deleted, and the column of its own id.
-  private record Kind(String table, String idColumn, String tagColumn) {}
+  private record Kind(String table, String idColumn, String tagColumn, Right deletion) {}
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind("legion_process_definition", "bpmn_process_id", "version_tag"),
-          new Kind("legion_form", "form_id", "version_tag"));
+          new Kind(
+              "legion_process_definition", "bpmn_process_id", "version_tag", Right.DELETE_PROCESS),
+          new Kind("legion_form", "form_id", "version_tag", Right.DELETE_FORM));
 
   private final Engine engine;
   private final Definitions definitions;
@@ -67,7 +70,18 @@ class Resources {
         .jdbi()
         .withHandle(
             handle -> KINDS.stream().flatMap(kind -> find(handle, kind, key).stream()).findFirst())
+        .map(found -> permitted(found, Right.READ_RESOURCE))
         .orElseThrow(() -> missing(key));
+  }
+
+  private static Resource permitted(Resource found, Right right) {
+    Caller.current()
+        .require(
+            right,
+            found.resourceId(),
+            found.tenantId(),
+            () -> missing(Long.parseLong(found.resourceKey())));
+    return found;
   }
 
   private static Optional<Resource> find(Handle handle, Kind kind, long key) {
@@ -89,6 +103,7 @@ class Resources {
 
   /// The file as it was uploaded.
   Content content(long key) {
+    get(key);
     return database
         .jdbi()
         .withHandle(handle ->
@@ -116,6 +131,7 @@ class Resources {
       definition.ifPresent(d -> starts.lock(unit, List.of(d.bpmnProcessId()), d.tenantId()));
       var deleted = 0;
       for (var kind : KINDS) {
+        find(unit.handle(), kind, key).ifPresent(found -> permitted(found, kind.deletion()));
         deleted +=
             unit.handle()
                 .execute(

@@ -1,6 +1,9 @@
 package dev.legionflow.engine.document;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -53,14 +56,17 @@ public class DocumentResource {
   record Batch(List<DocumentReference> createdDocuments, List<Failed> failedDocuments) {}
 
   @POST
+  @Needs(Right.CREATE_DOCUMENT)
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Operation(operationId = "createDocument", summary = "Keep a document (part file, part metadata)")
   public Response create(
       @RestQuery @Nullable String storeId,
       @RestQuery @Nullable String documentId,
+      @RestQuery @Nullable String tenantId,
       MultipartFormDataInput form)
       throws IOException {
     Documents.requireStore(storeId);
+    var tenant = Caller.current().onlyTenant(tenantId);
     var files = parts(form, "file");
     if (files.size() != 1) {
       throw Problem.invalid("file", "must be one file, but there are " + files.size());
@@ -73,18 +79,24 @@ public class DocumentResource {
                 incoming("file", files.getFirst()),
                 Metadata.read(json, text, "metadata"),
                 "metadata",
-                documentId))
+                documentId,
+                tenant))
         .build();
   }
 
   @POST
+  @Needs(Right.CREATE_DOCUMENT)
   @Path("/batch")
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Operation(
       operationId = "createDocuments",
       summary = "Keep several documents (parts files); each succeeds or fails by itself")
-  public Response createAll(@RestQuery @Nullable String storeId, MultipartFormDataInput form) {
+  public Response createAll(
+      @RestQuery @Nullable String storeId,
+      @RestQuery @Nullable String tenantId,
+      MultipartFormDataInput form) {
     Documents.requireStore(storeId);
+    var tenant = Caller.current().onlyTenant(tenantId);
     var files = parts(form, "files");
     if (files.isEmpty() || files.size() > MOST_FILES) {
       throw Problem.invalid("files", "must be 1 to " + MOST_FILES + " files");
@@ -97,7 +109,7 @@ public class DocumentResource {
       try {
         var metadata =
             Metadata.read(json, part.getHeaders().getFirst("X-Document-Metadata"), field);
-        created.add(documents.create(incoming(field, part), metadata, field, null));
+        created.add(documents.create(incoming(field, part), metadata, field, null, tenant));
       } catch (Problem e) {
         failed.add(failed(part, e.status(), e.title(), String.valueOf(e.getMessage())));
       } catch (RuntimeException | IOException e) {
@@ -113,6 +125,7 @@ public class DocumentResource {
 
   /// As an attachment: what a client has uploaded is never shown as a page of ours.
   @GET
+  @Needs(Right.READ_DOCUMENT)
   @Path("/{documentId}")
   @Produces({MediaType.WILDCARD, "application/problem+json"})
   @Operation(operationId = "getDocument", summary = "The content of a document")
@@ -134,6 +147,7 @@ public class DocumentResource {
   }
 
   @DELETE
+  @Needs(Right.DELETE_DOCUMENT)
   @Path("/{documentId}")
   @Operation(operationId = "deleteDocument", summary = "Delete a document")
   public void delete(@RestPath String documentId, @RestQuery @Nullable String storeId) {
@@ -142,6 +156,7 @@ public class DocumentResource {
   }
 
   @POST
+  @Needs(Right.READ_DOCUMENT)
   @Path("/{documentId}/links")
   @Operation(
       operationId = "createDocumentLink",

@@ -3,6 +3,7 @@ package dev.legionflow.engine.document;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.engine.access.Caller;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
@@ -72,8 +73,9 @@ class Documents {
   /// Keeps a document.
   ///
   /// @param wantedId the client's own; null for a new one
+  /// @param tenantId whose it is
   DocumentReference create(
-      Incoming file, Metadata metadata, String field, @Nullable String wantedId)
+      Incoming file, Metadata metadata, String field, @Nullable String wantedId, String tenantId)
       throws IOException {
     space.require();
     var id = wantedId == null || wantedId.isEmpty() ? UUID.randomUUID().toString() : wantedId;
@@ -94,10 +96,10 @@ class Documents {
             forgetExpired(handle, id);
             // Before much is written for nothing.
             requireRoom(handle, id, measured.size());
-            if (row(handle, id).isPresent()) {
+            if (isThere(handle, id)) {
               throw Problem.conflict("there is a document '%s' already".formatted(id));
             }
-            insert(handle, id, measured, kept, expiry);
+            insert(handle, id, measured, kept, expiry, tenantId);
             write(handle, id, in);
             // One after the other: what others take at the same moment is seen.
             takeTurn(handle);
@@ -141,12 +143,17 @@ class Documents {
   }
 
   private void insert(
-      Handle handle, String id, Measured measured, Metadata metadata, @Nullable Long expiry) {
+      Handle handle,
+      String id,
+      Measured measured,
+      Metadata metadata,
+      @Nullable Long expiry,
+      String tenantId) {
     handle.execute(
         """
         insert into legion_document (id, content_hash, size, content_type, file_name, created_at,
-          expires_at, process_definition_id, process_instance_key, custom_properties)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          expires_at, process_definition_id, process_instance_key, custom_properties, tenant_id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         id,
         measured.hash(),
@@ -159,7 +166,8 @@ class Documents {
         metadata.processInstanceKey() == null
             ? null
             : (Long) PathKey.parse("processInstanceKey", metadata.processInstanceKey()),
-        properties(metadata));
+        properties(metadata),
+        tenantId);
   }
 
   private String properties(Metadata metadata) {
@@ -280,12 +288,14 @@ class Documents {
     int deleted =
         database
             .jdbi()
-            .withHandle(handle ->
-                handle.execute(
-                    "delete from legion_document where id = ? and coalesce(expires_at, ?) > ?",
-                    id,
-                    Long.MAX_VALUE,
-                    clock.millis()));
+            .inTransaction(handle ->
+                row(handle, id).isEmpty()
+                    ? 0
+                    : handle.execute(
+                        "delete from legion_document where id = ? and coalesce(expires_at, ?) > ?",
+                        id,
+                        Long.MAX_VALUE,
+                        clock.millis()));
     if (deleted == 0) {
       throw missing(id);
     }
@@ -329,14 +339,28 @@ class Documents {
     return Problem.notFound("there is no document '%s', or it has expired".formatted(id));
   }
 
+  private static boolean isThere(Handle handle, String id) {
+    return handle
+        .createQuery("select 1 from legion_document where id = ?")
+        .bind(0, id)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
+  /// The document, unless it is another tenant's.
   private Optional<DocumentReference> row(Handle handle, String id) {
     return handle
         .createQuery("select * from legion_document where id = ? and coalesce(expires_at, ?) > ?")
         .bind(0, id)
         .bind(1, Long.MAX_VALUE)
         .bind(2, clock.millis())
-        .map((rs, c) -> reference(rs))
-        .findOne();
+        .map((rs, c) ->
+            Caller.current().sees(rs.getString("tenant_id"))
+                ? Optional.of(reference(rs))
+                : Optional.<DocumentReference>empty())
+        .findOne()
+        .flatMap(seen -> seen);
   }
 
   private DocumentReference reference(ResultSet row) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.flowable;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.Journal;
 import dev.legionflow.engine.store.Database;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flowable.bpmn.model.FlowElement;
@@ -210,6 +213,31 @@ public class Engine {
         .ifPresent(this::lockRoot);
   }
 
+  /// Refuses what the caller has no right to do to an execution's process.
+  ///
+  /// @param missing what is said where it is another tenant's
+  private void require(Right right, ExecutionEntity execution, Supplier<Problem> missing) {
+    var definition = definitionOf(execution);
+    Caller.current().require(right, definition.bpmnProcessId(), definition.tenantId(), missing);
+  }
+
+  private Definition definitionOf(ExecutionEntity execution) {
+    return configuration.definitions().byFlowableId(execution.getProcessDefinitionId());
+  }
+
+  /// What an execution is of. Inside a command.
+  public Definition definitionOf(String executionId) {
+    var execution = configuration.getExecutionEntityManager().findById(executionId);
+    if (execution == null) {
+      throw new FlowableOptimisticLockingException("execution " + executionId + " has gone");
+    }
+    return definitionOf(execution);
+  }
+
+  private static Supplier<Problem> unknown(long key) {
+    return () -> Problem.notFound("there is no active process instance " + key);
+  }
+
   /// Starts an instance that has no business id. Inside a command.
   public void start(
       long key,
@@ -329,6 +357,7 @@ public class Engine {
     if (instance == null || !instance.isProcessInstanceType()) {
       return false;
     }
+    require(Right.CANCEL_PROCESS_INSTANCE, instance, unknown(key));
     if (instance.getSuperExecutionId() != null) {
       throw Problem.conflict(
           "process instance %d was called by another; cancel its root %s"
@@ -349,6 +378,7 @@ public class Engine {
     if (instance == null || !instance.isProcessInstanceType()) {
       return false;
     }
+    require(Right.MODIFY_PROCESS_INSTANCE, instance, unknown(key));
     if (instance.getSuperExecutionId() != null) {
       throw Problem.conflict(
           "process instance %d was called by another; suspend or resume its root %s"
@@ -374,6 +404,7 @@ public class Engine {
     if (instance == null || !instance.isProcessInstanceType()) {
       return false;
     }
+    require(Right.MODIFY_PROCESS_INSTANCE, instance, unknown(key));
     MDC.put(INSTANCE, instance.getId());
     CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), instance);
     requireNotSuspended(instance.getRootProcessInstanceId());
@@ -391,6 +422,12 @@ public class Engine {
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
     if (instance == null || !instance.isProcessInstanceType()) {
       return Optional.empty();
+    }
+    require(Right.UPDATE_PROCESS_INSTANCE, instance, unknown(key));
+    if (!definitionOf(instance).tenantId().equals(migration.target().tenantId())) {
+      throw Problem.conflict(
+          "process instance %d stays with its tenant: process definition %d is of another"
+              .formatted(key, migration.target().key()));
     }
     MDC.put(INSTANCE, instance.getId());
     requireNotSuspended(instance.getRootProcessInstanceId());
@@ -455,6 +492,7 @@ public class Engine {
     lock(instanceKey);
     var found = scope(instanceKey, elementInstanceKey);
     found.ifPresent(scope -> {
+      require(Right.UPDATE_PROCESS_INSTANCE, scope, unknown(instanceKey));
       requireNotSuspended(scope.getRootProcessInstanceId());
       CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), scope);
       decide(scope, activations, false, cancelRemaining);
@@ -572,6 +610,10 @@ public class Engine {
       throw Problem.notFound("what the incident held is not there any more");
     }
     var execution = waiting(executionId);
+    require(
+        Right.UPDATE_PROCESS_INSTANCE,
+        execution,
+        () -> Problem.notFound("there is no such active incident"));
     configuration.incidents().clear(execution);
     Resume.plan(configuration, execution, Incidents.Phase.valueOf(phase));
   }
@@ -598,6 +640,7 @@ public class Engine {
       boolean local) {
     lock(instanceKey);
     var execution = scope(instanceKey, scopeKey);
+    execution.ifPresent(e -> require(Right.UPDATE_PROCESS_INSTANCE, e, unknown(instanceKey)));
     execution.ifPresent(e ->
         variables.forEach((name, value) -> {
           if (local) {

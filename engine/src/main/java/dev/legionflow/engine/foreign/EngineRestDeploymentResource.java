@@ -1,5 +1,8 @@
 package dev.legionflow.engine.foreign;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.deployment.Deployed.ProcessItem;
 import dev.legionflow.engine.deployment.DeploymentService;
 import dev.legionflow.engine.deployment.Upload;
@@ -10,7 +13,6 @@ import dev.legionflow.engine.foreign.EngineRestPayloads.ProcessDefinition;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.store.Limits;
-import dev.legionflow.engine.store.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -57,6 +59,7 @@ public class EngineRestDeploymentResource {
   }
 
   @GET
+  @Needs(Right.READ_RESOURCE)
   @Operation(operationId = "camunda7Deployments", summary = "Deployments, the newest first")
   public List<PastDeployment> list(
       @QueryParam("firstResult") @DefaultValue("0") int first,
@@ -81,6 +84,7 @@ public class EngineRestDeploymentResource {
   }
 
   @POST
+  @Needs(Right.DEPLOY)
   @Path("/create")
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Operation(
@@ -104,7 +108,7 @@ public class EngineRestDeploymentResource {
     for (var file : files) {
       uploads.add(new Upload(file.fileName(), Files.readAllBytes(file.uploadedFile())));
     }
-    var deployed = deployments.deploy(uploads, Tenants.checked(tenantId));
+    var deployed = deployments.deploy(uploads, Caller.current().onlyTenant(tenantId));
     var processes = new LinkedHashMap<String, ProcessDefinition>();
     for (var item : deployed.deployments()) {
       var process = item.processDefinition();

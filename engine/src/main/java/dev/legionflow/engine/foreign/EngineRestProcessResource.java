@@ -1,5 +1,7 @@
 package dev.legionflow.engine.foreign;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.foreign.EngineRestPayloads.ProcessInstance;
 import dev.legionflow.engine.foreign.EngineRestPayloads.Start;
 import dev.legionflow.engine.http.Problem;
@@ -26,6 +28,7 @@ public class EngineRestProcessResource {
   }
 
   @POST
+  @Needs(Right.CREATE_PROCESS_INSTANCE)
   @Path("/{id}/start")
   @Operation(operationId = "camunda7Start", summary = "Start a process definition")
   public ProcessInstance start(@RestPath String id, @Nullable Start body) {
@@ -34,6 +37,7 @@ public class EngineRestProcessResource {
   }
 
   @POST
+  @Needs(Right.CREATE_PROCESS_INSTANCE)
   @Path("/key/{key}/start")
   @Operation(operationId = "camunda7StartByKey", summary = "Start the newest version of a process")
   public ProcessInstance startByKey(@RestPath String key, @Nullable Start body) {

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import dev.legionflow.engine.access.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,6 +24,7 @@ public class EngineRestResource {
   public record Version(String version) {}
 
   @GET
+  @Needs({})
   @Path("/engine")
   @Operation(operationId = "camunda7Engines", summary = "The engines: one")
   public List<Engine> engines() {
@@ -30,6 +32,7 @@ public class EngineRestResource {
   }
 
   @GET
+  @Needs({})
   @Path("/version")
   @Operation(
       operationId = "camunda7Version",

@@ -1,5 +1,8 @@
 package dev.legionflow.engine.foreign;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.foreign.ExternalJobPayloads.AcquiredJob;
 import dev.legionflow.engine.foreign.ExternalJobPayloads.Acquisition;
 import dev.legionflow.engine.foreign.ExternalJobPayloads.BpmnError;
@@ -52,6 +55,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/acquire/jobs")
   @Operation(operationId = "flowableAcquire", summary = "Lock jobs of a type; does not wait")
   public List<AcquiredJob> acquire(@Nullable Acquisition body, @Context RoutingContext context) {
@@ -74,7 +78,7 @@ public class ExternalJobResource {
             duration,
             max,
             Set.of(),
-            List.of(Tenants.DEFAULT),
+            Caller.current().tenants(),
             node.get().remoteLockOwner());
     var http = context.request();
     var address = "%s://%s/external-job-api".formatted(http.scheme(), http.authority());
@@ -82,6 +86,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/acquire/jobs/{jobId}/complete")
   @Operation(operationId = "flowableComplete", summary = "Complete a job with its result")
   public void complete(@RestPath String jobId, @Nullable Completion body) {
@@ -91,6 +96,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/acquire/jobs/{jobId}/bpmnError")
   @Operation(operationId = "flowableBpmnError", summary = "Throw a BPMN error for a job")
   public void bpmnError(@RestPath String jobId, @Nullable BpmnError body) {
@@ -101,6 +107,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/acquire/jobs/{jobId}/cmmnTerminate")
   @Operation(operationId = "flowableTerminate", summary = "Always refused: no job is of a case")
   public void cmmnTerminate(@RestPath String jobId, @Nullable Completion body) {
@@ -109,6 +116,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/acquire/jobs/{jobId}/fail")
   @Operation(
       operationId = "flowableFail",
@@ -128,6 +136,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/acquire/jobs/{jobId}/extend-lock")
   @Operation(operationId = "flowableExtendLock", summary = "Keep a job locked for longer")
   public Extended extendLock(@RestPath String jobId, @Nullable Extension body) {
@@ -152,6 +161,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/unacquire/jobs")
   @Operation(operationId = "flowableUnacquireAll", summary = "Offer all jobs of a worker again")
   public void unacquireAll(@Nullable Release body) {
@@ -163,6 +173,7 @@ public class ExternalJobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/unacquire/jobs/{jobId}")
   @Operation(operationId = "flowableUnacquire", summary = "Offer a job again")
   public void unacquire(@RestPath String jobId, @Nullable Release body) {

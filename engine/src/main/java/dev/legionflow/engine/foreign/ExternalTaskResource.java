@@ -1,5 +1,7 @@
 package dev.legionflow.engine.foreign;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.foreign.ExternalTaskPayloads.BpmnError;
 import dev.legionflow.engine.foreign.ExternalTaskPayloads.Completion;
 import dev.legionflow.engine.foreign.ExternalTaskPayloads.Failure;
@@ -55,6 +57,7 @@ public class ExternalTaskResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/fetchAndLock")
   @Operation(
       operationId = "camunda7FetchAndLock",
@@ -171,6 +174,7 @@ public class ExternalTaskResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{id}/complete")
   @Operation(operationId = "camunda7Complete", summary = "Complete a job with its result")
   public void complete(@RestPath String id, @Nullable Completion body) {
@@ -181,6 +185,7 @@ public class ExternalTaskResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{id}/failure")
   @Operation(
       operationId = "camunda7Failure",
@@ -198,6 +203,7 @@ public class ExternalTaskResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{id}/bpmnError")
   @Operation(operationId = "camunda7BpmnError", summary = "Throw a BPMN error for a job")
   public void bpmnError(@RestPath String id, @Nullable BpmnError body) {
@@ -211,6 +217,7 @@ public class ExternalTaskResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{id}/extendLock")
   @Operation(operationId = "camunda7ExtendLock", summary = "Keep a job locked for longer")
   public void extendLock(@RestPath String id, @Nullable Lock body) {
@@ -220,6 +227,7 @@ public class ExternalTaskResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{id}/unlock")
   @Operation(operationId = "camunda7Unlock", summary = "Offer a job again, whoever has it")
   public void unlock(@RestPath String id) {

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.foreign;
 
+import dev.legionflow.engine.access.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
@@ -24,6 +25,9 @@ public class WellKnownResource {
       @Nullable String adminUrl, @Nullable String cockpitUrl, @Nullable String tasklistUrl) {}
 
   @GET
+  @Needs(
+      value = {},
+      login = false)
   @Operation(operationId = "camunda7WebApps", summary = "Where the web pages are")
   public WebApps webApps(@Context RoutingContext context) {
     var request = context.request();

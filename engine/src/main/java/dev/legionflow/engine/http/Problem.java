@@ -65,6 +65,19 @@ public final class Problem extends RuntimeException {
     return new Problem(403, "forbidden", "FORBIDDEN", detail, Map.of());
   }
 
+  /// 403: a right is missing.
+  ///
+  /// @param id of the resource; `*` where all of the type would be needed, or any
+  public static Problem forbidden(String permission, String resourceType, String id) {
+    return new Problem(
+        403,
+        "forbidden",
+        "FORBIDDEN",
+        "this needs the permission %s on %s%s"
+            .formatted(permission, resourceType, id.equals("*") ? "" : " '" + id + "'"),
+        Map.of("permission", permission, "resourceType", resourceType, "resourceId", id));
+  }
+
   /// 421: asked by a name that is not ours (DNS rebinding).
   public static Problem misdirected(String detail) {
     return new Problem(421, "misdirected", "MISDIRECTED_REQUEST", detail, Map.of());

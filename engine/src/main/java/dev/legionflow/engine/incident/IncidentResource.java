@@ -1,5 +1,7 @@
 package dev.legionflow.engine.incident;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.PathKey;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -24,6 +26,7 @@ public class IncidentResource {
   }
 
   @POST
+  @Needs(Right.UPDATE_PROCESS_INSTANCE)
   @Path("/resolution")
   @Operation(summary = "Resolve an incident: what it holds is tried again")
   public void resolve(@RestPath String incidentKey) {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
@@ -38,6 +40,7 @@ public class AdHocResource {
       @Nullable String elementId, @Nullable Map<String, @Nullable Object> variables) {}
 
   @POST
+  @Needs(Right.UPDATE_PROCESS_INSTANCE)
   @Path("/{adHocSubProcessInstanceKey}/activation")
   @Operation(
       operationId = "activateAdHocSubProcessActivities",

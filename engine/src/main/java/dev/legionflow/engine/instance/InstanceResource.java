@@ -1,5 +1,7 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.instance.InstancePayloads.Created;
@@ -27,6 +29,7 @@ public class InstanceResource {
   }
 
   @POST
+  @Needs(Right.CREATE_PROCESS_INSTANCE)
   @Path("/process-instances")
   @Operation(
       summary =
@@ -49,6 +52,7 @@ public class InstanceResource {
   }
 
   @POST
+  @Needs(Right.CANCEL_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}/cancellation")
   @Operation(summary = "Cancel a process instance with all that it called")
   public void cancel(@RestPath String processInstanceKey) {
@@ -56,6 +60,7 @@ public class InstanceResource {
   }
 
   @PUT
+  @Needs(Right.UPDATE_PROCESS_INSTANCE)
   @Path("/element-instances/{elementInstanceKey}/variables")
   @Operation(summary = "Set variables in the scope of an element instance or process instance")
   public void setVariables(@RestPath String elementInstanceKey, @Nullable VariablesUpdate body) {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.Definitions;
@@ -81,9 +83,10 @@ public class InstanceService {
 
   /// Starts the newest version of a process.
   public Started startById(String processId, Map<String, @Nullable Object> variables) {
+    var tenant = Caller.current().onlyTenant(null);
     return create(
         new Creation(
-            processId, null, null, variables, null, null, null, null, null, null, null, null));
+            processId, null, null, variables, tenant, null, null, null, null, null, null, null));
   }
 
   Started create(Creation request) {
@@ -101,6 +104,13 @@ public class InstanceService {
     Map<String, @Nullable Object> variables =
         Objects.requireNonNullElse(request.variables(), Map.of());
     var found = definition(request);
+    found.ifPresent(d ->
+        Caller.current()
+            .require(
+                Right.CREATE_PROCESS_INSTANCE,
+                d.bpmnProcessId(),
+                d.tenantId(),
+                () -> missing(request)));
     if (found.isEmpty() && businessId != null) {
       var present = startedBefore(request, businessId);
       if (present.isPresent()) {
@@ -126,6 +136,8 @@ public class InstanceService {
 
   /// Waits for the end of an instance that another request has started.
   private Started joined(Started started, Creation request) {
+    // Its variables are not those that this request came with.
+    Caller.current().require(Right.READ_PROCESS_INSTANCE, started.definition().bpmnProcessId());
     var end = endings.await(started.key());
     try {
       return finished(started, end, request);
@@ -208,22 +220,38 @@ public class InstanceService {
   /// The instance with the business id, where what it was started from has been deleted since: the
   /// answer to its start may have been lost.
   private Optional<Started> startedBefore(Creation request, String businessId) {
-    var tenant = Tenants.checked(request.tenantId());
     return database
         .jdbi()
-        .withHandle(handle -> {
-          var process =
-              request.processDefinitionKey() == null
-                  ? Optional.ofNullable(request.processDefinitionId())
-                  : definitions
-                      .everKnown(
-                          handle,
-                          PathKey.parse("processDefinitionKey", request.processDefinitionKey()))
-                      .map(Definition::bpmnProcessId);
-          return process
-              .flatMap(id -> BusinessIds.find(handle, tenant, id, businessId))
-              .map(holder -> holding(handle, holder, businessId));
-        });
+        .withHandle(handle ->
+            process(handle, request)
+                .flatMap(of -> BusinessIds.find(handle, of.tenantId(), of.id(), businessId))
+                .map(holder -> holding(handle, holder, businessId)));
+  }
+
+  private record OfTenant(String id, String tenantId) {}
+
+  /// The process that a request names, be it that no definition of it is left.
+  private Optional<OfTenant> process(Handle handle, Creation request) {
+    var key = request.processDefinitionKey();
+    var id = request.processDefinitionId();
+    var found =
+        key == null
+            ? Optional.ofNullable(id)
+                .map(named -> new OfTenant(named, Tenants.checked(request.tenantId())))
+            : definitions
+                .everKnown(handle, PathKey.parse("processDefinitionKey", key))
+                .filter(d -> isWanted(d, request))
+                .map(d -> new OfTenant(d.bpmnProcessId(), d.tenantId()));
+    found.ifPresent(of ->
+        Caller.current()
+            .require(
+                Right.CREATE_PROCESS_INSTANCE, of.id(), of.tenantId(), () -> missing(request)));
+    return found;
+  }
+
+  private static boolean isWanted(Definition found, Creation request) {
+    return request.tenantId() == null
+        || found.tenantId().equals(Tenants.checked(request.tenantId()));
   }
 
   private Started holding(Handle handle, BusinessIds.Holder holder, String businessId) {
@@ -255,11 +283,12 @@ public class InstanceService {
 
   /// What is to be started, if it is there.
   private Optional<Definition> definition(Creation request) {
-    var tenant = Tenants.checked(request.tenantId());
     if (request.processDefinitionKey() != null) {
-      return definitions.byKey(
-          PathKey.parse("processDefinitionKey", request.processDefinitionKey()));
+      return definitions
+          .byKey(PathKey.parse("processDefinitionKey", request.processDefinitionKey()))
+          .filter(found -> isWanted(found, request));
     }
+    var tenant = Tenants.checked(request.tenantId());
     var id = request.processDefinitionId();
     if (id == null || id.isBlank()) {
       throw Problem.invalid("processDefinitionId", "is missing (or give a processDefinitionKey)");

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Migration.Report;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
@@ -29,6 +31,7 @@ public class MigrationResource {
   record DryRun(boolean possible, Report report) {}
 
   @POST
+  @Needs(Right.UPDATE_PROCESS_INSTANCE)
   @Operation(
       summary = "Take a process instance to another version or process",
       description = "With ?dryRun=true: answers what it would do, and changes nothing.")

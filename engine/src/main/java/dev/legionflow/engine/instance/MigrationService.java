@@ -1,5 +1,7 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
@@ -33,7 +35,18 @@ public class MigrationService {
 
   private Definition target(MigrationPayload plan) {
     var key = plan.targetKey();
-    return definitions.byKey(key).orElseThrow(() -> missing(key));
+    return permitted(definitions.byKey(key).orElseThrow(() -> missing(key)));
+  }
+
+  /// What runs in the one process is to run in the other.
+  private static Definition permitted(Definition target) {
+    Caller.current()
+        .require(
+            Right.UPDATE_PROCESS_INSTANCE,
+            target.bpmnProcessId(),
+            target.tenantId(),
+            () -> missing(target.key()));
+    return target;
   }
 
   private static Problem missing(long key) {
@@ -51,7 +64,9 @@ public class MigrationService {
   /// Migrates an instance. Inside a command.
   public void migrate(UnitOfWork unit, long key, MigrationPayload plan) {
     var targetKey = plan.targetKey();
-    var target = definitions.byKey(unit.handle(), targetKey).orElseThrow(() -> missing(targetKey));
+    var target =
+        permitted(
+            definitions.byKey(unit.handle(), targetKey).orElseThrow(() -> missing(targetKey)));
     var _ = migrate(unit, key, new Migration(target, plan.elements()), false);
   }
 

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
@@ -24,6 +26,7 @@ public class ModificationResource {
   }
 
   @POST
+  @Needs(Right.MODIFY_PROCESS_INSTANCE)
   @Operation(summary = "Activate elements and terminate element instances: all of it, or nothing")
   public void modify(@RestPath String processInstanceKey, @Nullable ModificationPayload body) {
     var key = PathKey.parse("processInstanceKey", processInstanceKey);

@@ -1,5 +1,8 @@
 package dev.legionflow.engine.instance;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.http.PathKey;
@@ -30,6 +33,7 @@ public class SuspensionResource {
   }
 
   @POST
+  @Needs(Right.MODIFY_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}/suspension")
   @Operation(summary = "Let a process instance stand still, with all that it called")
   public void suspend(@RestPath String processInstanceKey) {
@@ -37,6 +41,7 @@ public class SuspensionResource {
   }
 
   @POST
+  @Needs(Right.MODIFY_PROCESS_INSTANCE)
   @Path("/process-instances/{processInstanceKey}/resumption")
   @Operation(summary = "Let a suspended process instance go on")
   public void resume(@RestPath String processInstanceKey) {
@@ -44,6 +49,7 @@ public class SuspensionResource {
   }
 
   @POST
+  @Needs(Right.MODIFY_PROCESS_INSTANCE)
   @Path("/process-definitions/{processDefinitionKey}/suspension")
   @Operation(summary = "Start no more instances of a process definition; those that run go on")
   public void suspendStarts(@RestPath String processDefinitionKey) {
@@ -51,6 +57,7 @@ public class SuspensionResource {
   }
 
   @POST
+  @Needs(Right.MODIFY_PROCESS_INSTANCE)
   @Path("/process-definitions/{processDefinitionKey}/resumption")
   @Operation(summary = "Start instances of a process definition again")
   public void resumeStarts(@RestPath String processDefinitionKey) {
@@ -72,6 +79,15 @@ public class SuspensionResource {
   private void setStarts(String processDefinitionKey, boolean suspended) {
     var key = PathKey.parse("processDefinitionKey", processDefinitionKey);
     engine.execute(unit -> {
+      definitions
+          .byKey(unit.handle(), key)
+          .ifPresent(d ->
+              Caller.current()
+                  .require(
+                      Right.MODIFY_PROCESS_INSTANCE,
+                      d.bpmnProcessId(),
+                      d.tenantId(),
+                      () -> Problem.notFound("there is no process definition " + key)));
       if (!definitions.suspend(unit.handle(), key, suspended)) {
         throw Problem.notFound("there is no process definition " + key);
       }

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.access.Caller;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.Variables;
 import dev.legionflow.engine.http.Problem;
@@ -65,6 +66,7 @@ public class Activation {
   ///
   /// @param timeout how long a job stays locked
   /// @param variables names to fetch; empty means all
+  /// @param tenants whose jobs; none for all
   /// @param lockOwner the node, for its own workers or for those elsewhere
   public record Request(
       String type,
@@ -73,7 +75,21 @@ public class Activation {
       int max,
       Set<String> variables,
       List<String> tenants,
-      String lockOwner) {
+      String lockOwner,
+      Reach reach) {
+
+    /// Of what the caller may work on.
+    public Request(
+        String type,
+        String worker,
+        Duration timeout,
+        int max,
+        Set<String> variables,
+        List<String> tenants,
+        String lockOwner) {
+      this(type, worker, timeout, max, variables, tenants, lockOwner, Reach.of(Caller.current()));
+    }
+
     public Request {
       if (max < 1 || max > Limits.JOBS_PER_ACTIVATION) {
         throw Problem.invalid(
@@ -88,14 +104,26 @@ public class Activation {
         Duration timeout,
         Set<String> variables,
         List<String> tenants,
-        String lockOwner) {}
+        String lockOwner,
+        Reach reach) {}
 
     Who who() {
-      return new Who(worker, timeout, variables, tenants, lockOwner);
+      return new Who(worker, timeout, variables, tenants, lockOwner, reach);
+    }
+
+    /// Whether it may be given a job.
+    boolean suits(String tenantId, String processId) {
+      return (tenants.isEmpty() || tenants.contains(tenantId)) && reach.has(processId);
+    }
+
+    /// Whether there may be jobs of the type that it is not given.
+    boolean isPartial() {
+      return reach.isPartial();
     }
 
     Request atMost(int jobs) {
-      return new Request(type, worker, timeout, Math.min(max, jobs), variables, tenants, lockOwner);
+      return new Request(
+          type, worker, timeout, Math.min(max, jobs), variables, tenants, lockOwner, reach);
     }
 
     /// Those of the variables that are asked for.
@@ -143,7 +171,7 @@ public class Activation {
     return journal.inTransaction(transaction -> {
       var handle = transaction.handle();
       var now = clock.millis();
-      var jobs = JobStore.lock(handle, h2, request.type(), request.tenants(), request.max(), now);
+      var jobs = JobStore.lock(handle, h2, request, now);
       if (jobs.isEmpty()) {
         return List.of();
       }

@@ -160,7 +160,7 @@ final class JobChanges {
     if (present != null && !present.isFull()) {
       return present;
     }
-    var poll = polls.reserve(job.type(), job.tenantId());
+    var poll = polls.reserve(job.type(), job.tenantId(), job.bpmnProcessId());
     if (poll == null) {
       return null;
     }

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.flowable.UserTasks.Answer;
 import dev.legionflow.engine.http.PathKey;
@@ -61,6 +63,7 @@ public class JobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/activation")
   @Operation(summary = "Activate jobs of a type; waits for the first when there is none")
   public ActivationResult activate(
@@ -105,6 +108,7 @@ public class JobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{jobKey}/completion")
   @Operation(summary = "Complete a job with its result")
   public void complete(@RestPath String jobKey, @Nullable CompletionRequest body) {
@@ -148,6 +152,7 @@ public class JobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{jobKey}/failure")
   @Operation(summary = "Fail a job: it is tried again, or an incident is raised")
   public void fail(@RestPath String jobKey, @Nullable FailRequest body) {
@@ -170,6 +175,7 @@ public class JobResource {
   }
 
   @POST
+  @Needs(Right.WORK)
   @Path("/{jobKey}/error")
   @Operation(summary = "Throw a BPMN error for a job")
   public void error(@RestPath String jobKey, @Nullable ErrorRequest body) {
@@ -182,6 +188,7 @@ public class JobResource {
   }
 
   @PATCH
+  @Needs(Right.WORK)
   @Path("/{jobKey}")
   @Operation(summary = "Change the retries or the timeout of a job")
   public void update(@RestPath String jobKey, @Nullable UpdateRequest body) {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.AdHocActivation;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.JobTasks.Work;
@@ -244,6 +246,7 @@ public class JobService {
             .jdbi()
             .withHandle(handle -> JobStore.find(handle, key))
             .orElseThrow(() -> missing("find", key));
+    permitted(job, "find");
     var locked = job.deadline() != null;
     return new Lock(key, job.retries(), locked ? job.worker() : null, job.deadline());
   }
@@ -268,10 +271,10 @@ public class JobService {
       try {
         release(key);
       } catch (Problem e) {
-        if (e.status() != 404) {
+        if (e.status() != 404 && e.status() != 403) {
           throw e;
         }
-        // It came to an end in the meantime.
+        // It came to an end in the meantime, or is that of another worker of the same name.
       }
     }
   }
@@ -308,7 +311,14 @@ public class JobService {
   }
 
   private static JobRow open(UnitOfWork unit, long key, String verb) {
-    return JobStore.find(unit.handle(), key).orElseThrow(() -> missing(verb, key));
+    var job = JobStore.find(unit.handle(), key).orElseThrow(() -> missing(verb, key));
+    permitted(job, verb);
+    return job;
+  }
+
+  private static void permitted(JobRow job, String verb) {
+    Caller.current()
+        .require(Right.WORK, job.bpmnProcessId(), job.tenantId(), () -> missing(verb, job.key()));
   }
 
   /// The job as it was when this command began to wait for its turn, which it has now.
@@ -317,6 +327,7 @@ public class JobService {
         database.isH2() ? Optional.<JobRow>empty() : JobStore.findAndLockRoot(unit.handle(), key);
     if (job.isPresent()) {
       engine.rootLocked(job.get().rootId());
+      permitted(job.get(), verb);
       return job.get();
     }
     var open = open(unit, key, verb);

@@ -99,24 +99,30 @@ final class JobStore {
   /// has just taken.
   ///
   /// @param h2 which would lock all that it looks at: there they are picked before they are locked
-  static List<JobRow> lock(
-      Handle handle, boolean h2, String type, Collection<String> tenants, int max, long now) {
+  static List<JobRow> lock(Handle handle, boolean h2, Activation.Request request, long now) {
+    var tenants = request.tenants();
+    var reach = request.reach();
     var mine =
         """
         from legion_ru_job
-        where type = ? and activatable_at <= ? and retries > 0 and not suspended and tenant_id in %s
+        where type = ? and activatable_at <= ? and retries > 0 and not suspended%s%s
         order by key limit ?
         """
-            .formatted(Sql.marks(tenants.size()));
+            .formatted(
+                tenants.isEmpty() ? "" : " and tenant_id in " + Sql.marks(tenants.size()),
+                reach.all() ? "" : " and bpmn_process_id in " + marks(reach.processes()));
     Sql.Binder binder =
         statement -> {
-          statement.setString(1, type);
+          statement.setString(1, request.type());
           statement.setLong(2, now);
           var at = 3;
           for (var tenant : tenants) {
             statement.setString(at++, tenant);
           }
-          statement.setInt(at, max);
+          for (var process : reach.processes()) {
+            statement.setString(at++, process);
+          }
+          statement.setInt(at, request.max());
         };
     if (!h2) {
       return Sql.list(
@@ -127,6 +133,10 @@ final class JobStore {
     }
     var keys = Sql.list(handle, "select key " + mine, binder, rows -> rows.getLong(1));
     return keys.isEmpty() ? List.of() : lock(handle, keys, now);
+  }
+
+  private static String marks(List<String> ids) {
+    return ids.isEmpty() ? "(null)" : Sql.marks(ids.size());
   }
 
   private static List<JobRow> lock(Handle handle, List<Long> keys, long now) {

@@ -3,7 +3,6 @@ package dev.legionflow.engine.job;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.job.Activation.Activated;
 import dev.legionflow.engine.store.Node;
-import dev.legionflow.engine.store.Tenants;
 import dev.legionflow.worker.JobWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -112,7 +111,7 @@ public class LocalWorkers {
         Duration.ofMillis(worker.timeoutMillis()),
         max,
         worker.fetchVariables(),
-        List.of(Tenants.DEFAULT),
+        List.of(),
         node.lockOwner());
   }
 

@@ -110,7 +110,8 @@ class LongPolls {
           if (!kept.isEmpty()) {
             poll.deliver(kept);
           }
-          poll.worthLooking = kept.isEmpty() && !(alone && q.emptyAt == q.changedAt);
+          poll.worthLooking =
+              kept.isEmpty() && !(alone && !request.isPartial() && q.emptyAt == q.changedAt);
           q.waiting.add(poll);
           return q;
         });
@@ -139,16 +140,16 @@ class LongPolls {
   /// [Taker#release].
   ///
   /// @return null when there is none
-  @Nullable Taker reserve(String type, String tenantId) {
+  @Nullable Taker reserve(String type, String tenantId, String processId) {
     var found = new AtomicReference<@Nullable Taker>();
     queues.computeIfPresent(
         type,
         (t, queue) -> {
-          var poll = queue.idle(p -> p.request.tenants().contains(tenantId));
+          var poll = queue.idle(p -> p.request.suits(tenantId, processId));
           if (poll != null) {
             found.set(poll);
           } else if (!stopping) {
-            found.set(queue.returning(type, tenantId));
+            found.set(queue.returning(type, tenantId, processId));
           }
           return queue.orNothing();
         });
@@ -171,12 +172,12 @@ class LongPolls {
         type,
         (t, queue) -> {
           queue.changedAt = changes.incrementAndGet();
-          var next = queue.waiting.iterator();
-          if (next.hasNext()) {
+          // Up to the first who is given every job of the type; the others may not be given this.
+          for (var next = queue.waiting.iterator(); next.hasNext() && !woken[0]; ) {
             var poll = next.next();
             next.remove();
             poll.signals.release();
-            woken[0] = true;
+            woken[0] = !poll.request.isPartial();
           }
           return queue.orNothing();
         });
@@ -255,9 +256,9 @@ class LongPolls {
       return null;
     }
 
-    private @Nullable Later returning(String type, String tenantId) {
+    private @Nullable Later returning(String type, String tenantId, String processId) {
       for (var one : returning.values()) {
-        if (one.request().tenants().contains(tenantId) && one.reserve(nanos.getAsLong())) {
+        if (one.request().suits(tenantId, processId) && one.reserve(nanos.getAsLong())) {
           return new Later(type, one);
         }
       }
@@ -361,6 +362,10 @@ class LongPolls {
     }
 
     void foundNothing(long before) {
+      if (request.isPartial()) {
+        // There may be jobs for others.
+        return;
+      }
       queues.computeIfPresent(
           request.type(),
           (t, queue) -> {

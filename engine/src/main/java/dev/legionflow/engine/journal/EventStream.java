@@ -25,11 +25,14 @@ final class EventStream {
   /// What a client wants to hear of.
   ///
   /// @param values whether the values of variables are told
-  record Wanted(@Nullable Long instanceKey, @Nullable Long definitionKey, boolean values) {
+  /// @param audience of what may be told
+  record Wanted(
+      @Nullable Long instanceKey, @Nullable Long definitionKey, boolean values, Audience audience) {
     boolean has(Told told) {
       var seen = told.seen();
       return (instanceKey == null || (seen != null && seen.instanceKey() == instanceKey))
-          && (definitionKey == null || (seen != null && seen.definitionKey() == definitionKey));
+          && (definitionKey == null || (seen != null && seen.definitionKey() == definitionKey))
+          && audience.has(told);
     }
   }
 

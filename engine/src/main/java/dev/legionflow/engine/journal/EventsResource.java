@@ -1,11 +1,15 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.Traffic;
 import dev.legionflow.engine.journal.EventStream.Cursor;
 import dev.legionflow.engine.journal.EventStream.Wanted;
 import dev.legionflow.engine.journal.Projection.Place;
+import dev.legionflow.engine.store.Database;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -35,10 +39,13 @@ public class EventsResource {
 
   private final Feed feed;
   private final Reads reads;
+  private final Database database;
   private final Traffic traffic;
   private final RoutingContext context;
 
-  EventsResource(Feed feed, Reads reads, Traffic traffic, RoutingContext context) {
+  EventsResource(
+      Feed feed, Reads reads, Database database, Traffic traffic, RoutingContext context) {
+    this.database = database;
     this.feed = feed;
     this.reads = reads;
     this.traffic = traffic;
@@ -48,6 +55,7 @@ public class EventsResource {
   // Without @Produces: Quarkus would take a method that produces text/event-stream for a reactive
   // one, which buffers without a bound.
   @GET
+  @Needs(Right.READ_PROCESS_INSTANCE)
   @Operation(
       operationId = "streamEvents",
       summary = "Sealed journal rows as server-sent events",
@@ -65,7 +73,8 @@ public class EventsResource {
         new Wanted(
             key("processInstanceKey", processInstanceKey),
             key("processDefinitionKey", processDefinitionKey),
-            variables);
+            variables,
+            new Audience(Caller.current(), database));
     var head = feed.head();
     var cursor = cursor(head, from, lastEventId);
     if (cursor.position() > head.position()) {

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.journal.HeadFile.Noted;
 import dev.legionflow.engine.store.Database;
@@ -47,6 +49,7 @@ public class JournalResource {
   }
 
   @GET
+  @Needs(Right.READ_SYSTEM)
   @Path("/head")
   @Operation(summary = "How far the journal is sealed and can be searched")
   public Head head() {
@@ -72,6 +75,7 @@ public class JournalResource {
   }
 
   @POST
+  @Needs(Right.UPDATE_SYSTEM)
   @Path("/verification")
   @Operation(summary = "Walk the whole journal and tell whether somebody has changed it")
   public Verifier.Report verify(@Nullable VerificationRequest body) {

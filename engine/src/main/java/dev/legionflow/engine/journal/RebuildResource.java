@@ -1,5 +1,7 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.journal.Rebuild.State;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -56,6 +58,7 @@ public class RebuildResource {
       @Nullable String error) {}
 
   @POST
+  @Needs(Right.UPDATE_SYSTEM)
   @Operation(
       operationId = "rebuildSearchableTables",
       summary = "Make the searchable tables anew from the journal",
@@ -73,6 +76,7 @@ public class RebuildResource {
   }
 
   @GET
+  @Needs(Right.READ_SYSTEM)
   @Operation(operationId = "getRebuild", summary = "How the newest rebuild goes or went")
   public Status status() {
     var status = rebuild.status();

@@ -1,5 +1,8 @@
 package dev.legionflow.engine.message;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.VariableNames;
 import dev.legionflow.engine.http.Problem;
@@ -58,6 +61,7 @@ public class MessageResource {
   record Sent(String tenantId, String signalKey) {}
 
   @POST
+  @Needs(Right.SEND_MESSAGE)
   @Path("/messages/publication")
   @Operation(summary = "Publish a message, which waits for those that it is for")
   public Published publish(@Nullable Publication body) {
@@ -65,6 +69,7 @@ public class MessageResource {
       throw Problem.invalid("body", "is missing");
     }
     var tenant = Tenants.checked(body.tenantId());
+    Caller.current().require(Right.SEND_MESSAGE, name("name", body.name()));
     var time = Objects.requireNonNullElse(body.timeToLive(), 0L);
     if (time < 0) {
       throw Problem.invalid("timeToLive", "is negative");
@@ -82,6 +87,7 @@ public class MessageResource {
   }
 
   @POST
+  @Needs(Right.SEND_MESSAGE)
   @Path("/messages/correlation")
   @Operation(summary = "Hand a message over to an instance that waits for it, or start one")
   public Correlated correlate(@Nullable Correlation body) {
@@ -90,6 +96,7 @@ public class MessageResource {
     }
     var tenant = Tenants.checked(body.tenantId());
     var name = name("name", body.name());
+    Caller.current().require(Right.SEND_MESSAGE, name);
     var key = text("correlationKey", body.correlationKey());
     var outcome =
         messages.publish(
@@ -103,6 +110,7 @@ public class MessageResource {
   }
 
   @POST
+  @Needs(Right.SEND_MESSAGE)
   @Path("/signals/broadcast")
   @Operation(summary = "Throw a signal to all that wait for it")
   public Sent broadcast(@Nullable Broadcast body) {
@@ -110,6 +118,7 @@ public class MessageResource {
       throw Problem.invalid("body", "is missing");
     }
     var tenant = Tenants.checked(body.tenantId());
+    Caller.current().require(Right.SEND_MESSAGE, name("signalName", body.signalName()));
     var key =
         signals.broadcast(name("signalName", body.signalName()), json(body.variables()), tenant);
     return new Sent(tenant, Long.toString(key));

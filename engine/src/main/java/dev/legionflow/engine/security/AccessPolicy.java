@@ -1,5 +1,7 @@
 package dev.legionflow.engine.security;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.NodeConfig;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
@@ -12,8 +14,10 @@ import java.util.Set;
 
 /// The one place that says who may do what. Having no name, the policy holds for every route.
 ///
-/// Open to everybody are health and the static files of the web page, and where that is; everything
-/// else needs the role `admin`. Further roles are told apart here.
+/// Open to everybody are health and the static files of the web page, and where that is. The API
+/// needs a login: its endpoints say themselves what else ([EndpointGuard]), as do its description
+/// and what shows it. Metrics need the right to read of the system, everything else the one to
+/// change it.
 @ApplicationScoped
 public class AccessPolicy implements HttpSecurityPolicy {
 
@@ -23,8 +27,14 @@ public class AccessPolicy implements HttpSecurityPolicy {
   /// Says where pages are, and no more; Camunda Modeler asks for it without a name.
   private static final String WEB_APPS = "/.well-known/camunda-automation-platform/webapps";
 
+  private static final String METRICS = "/q/metrics";
+
+  private static final List<String> ENDPOINTS =
+      List.of(
+          "/v2/", "/legion/", "/engine-rest/", "/external-job-api/", "/q/openapi", "/q/swagger-ui");
+
   /// A worker has no users to ask, and its metrics tell nothing of missions.
-  private static final Set<String> OPEN_ON_WORKERS = Set.of("/q/metrics");
+  private static final Set<String> OPEN_ON_WORKERS = Set.of(METRICS);
 
   private final NodeConfig node;
 
@@ -41,9 +51,19 @@ public class AccessPolicy implements HttpSecurityPolicy {
     return identity
         .onItem()
         .transform(who ->
-            !who.isAnonymous() && who.hasRole(User.ADMIN_ROLE)
+            !who.isAnonymous() && isAllowed(Identities.caller(who), request.normalizedPath())
                 ? CheckResult.PERMIT
                 : CheckResult.DENY);
+  }
+
+  static boolean isAllowed(Caller who, String path) {
+    if (who == Caller.NOBODY) {
+      return false;
+    }
+    if (ENDPOINTS.stream().anyMatch(path::startsWith)) {
+      return true;
+    }
+    return who.may(path.equals(METRICS) ? Right.READ_SYSTEM : Right.UPDATE_SYSTEM);
   }
 
   private boolean isOpen(RoutingContext request) {

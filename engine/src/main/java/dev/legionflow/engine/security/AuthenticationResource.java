@@ -1,5 +1,7 @@
 package dev.legionflow.engine.security;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Needs;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -28,24 +30,30 @@ public class AuthenticationResource {
   }
 
   @GET
+  @Needs({})
   @Path("/me")
   @Operation(operationId = "getAuthentication", summary = "The user that asks")
   public Me me() {
+    var caller = Caller.current();
     var name = identity.getPrincipal().getName();
     return new Me(
         name,
         name,
         null,
         List.of("*"),
-        List.of(new Tenant("<default>", "Default")),
-        List.of(),
+        (caller.tenants().isEmpty() ? List.of(Caller.DEFAULT_TENANT) : caller.tenants())
+            .stream().map(Tenant::of).toList(),
+        caller.groups().stream().sorted().toList(),
         new TreeSet<>(identity.getRoles()),
         null,
         Map.of(),
-        false);
+        false,
+        caller.permissions());
   }
 
   /// As Camunda 8.8 names it.
+  ///
+  /// @param permissions ours: what the user may do, as it is written in the configuration
   public record Me(
       String username,
       String displayName,
@@ -56,7 +64,12 @@ public class AuthenticationResource {
       Set<String> roles,
       @Nullable String salesPlanType,
       Map<String, String> c8Links,
-      boolean canLogout) {}
+      boolean canLogout,
+      List<String> permissions) {}
 
-  public record Tenant(String tenantId, String name) {}
+  public record Tenant(String tenantId, String name) {
+    static Tenant of(String id) {
+      return new Tenant(id, id.equals(Caller.DEFAULT_TENANT) ? "Default" : id);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.security;
 
+import dev.legionflow.engine.access.Directory;
 import dev.legionflow.engine.http.NodeConfig;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.ProblemJson;
@@ -28,11 +29,14 @@ public class LegionAuthentication implements HttpAuthenticationMechanism {
 
   private final NodeConfig node;
   private final Logins logins;
+  private final Directory directory;
   private final BlockingSecurityExecutor blocking;
 
-  LegionAuthentication(NodeConfig node, Logins logins, BlockingSecurityExecutor blocking) {
+  LegionAuthentication(
+      NodeConfig node, Logins logins, Directory directory, BlockingSecurityExecutor blocking) {
     this.node = node;
     this.logins = logins;
+    this.directory = directory;
     this.blocking = blocking;
   }
 
@@ -59,7 +63,7 @@ public class LegionAuthentication implements HttpAuthenticationMechanism {
         .transform(login -> identity(login, context));
   }
 
-  private static SecurityIdentity identity(Login login, RoutingContext context) {
+  private SecurityIdentity identity(Login login, RoutingContext context) {
     return switch (login) {
       case Login.Accepted(var user) -> identity(user);
       case Login.Rejected() -> throw new AuthenticationFailedException();
@@ -70,10 +74,11 @@ public class LegionAuthentication implements HttpAuthenticationMechanism {
     };
   }
 
-  private static SecurityIdentity identity(User user) {
+  private SecurityIdentity identity(User user) {
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(new QuarkusPrincipal(user.name()))
         .addRoles(user.roles())
+        .addAttribute(Identities.CALLER, directory.caller(user.name(), user.roles()))
         .build();
   }
 

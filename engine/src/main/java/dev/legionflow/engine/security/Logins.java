@@ -30,12 +30,14 @@ class Logins {
   }
 
   private final Accounts accounts;
+  private final ConfiguredUsers configured;
   private final Verified verified;
   private final Throttle throttle;
   private final Semaphore hashing = new Semaphore(HASHED_AT_ONCE);
 
-  Logins(Accounts accounts, Clock clock) {
+  Logins(Accounts accounts, ConfiguredUsers configured, Clock clock) {
     this.accounts = accounts;
+    this.configured = configured;
     verified = new Verified(clock);
     throttle = new Throttle(clock);
   }
@@ -63,9 +65,12 @@ class Logins {
 
   private Login verifyToken(Credentials.Token credentials, String fingerprint, String address) {
     var user =
-        Tokens.plausible(credentials.token())
-            ? accounts.byToken(credentials.token())
-            : Optional.<User>empty();
+        configured
+            .byToken(credentials.token())
+            .or(() ->
+                Tokens.plausible(credentials.token())
+                    ? accounts.byToken(credentials.token())
+                    : Optional.empty());
     if (user.isPresent()) {
       verified.keep(fingerprint, user.get());
       return new Login.Accepted(user.get());
@@ -96,12 +101,17 @@ class Logins {
                 .orElseGet(() -> hashed(credentials, fingerprint)));
   }
 
+  private Optional<User> byName(String name) {
+    var known = configured.byName(name);
+    return known.isPresent() ? known : accounts.byName(name);
+  }
+
   private Optional<User> unchanged(String name, String fingerprint) {
     var kept = verified.kept(fingerprint);
     if (kept.isEmpty()) {
       return kept;
     }
-    var now = accounts.byName(name);
+    var now = byName(name);
     if (now.isPresent() && now.get().passwordHash().equals(kept.get().passwordHash())) {
       verified.checked(fingerprint, now.get());
       return now;
@@ -111,10 +121,13 @@ class Logins {
   }
 
   private Login hashed(Credentials.Password credentials, String fingerprint) {
-    var user = accounts.byName(credentials.name());
+    var known = configured.byName(credentials.name());
+    var user = byName(credentials.name());
+    // Those of the configuration take as long as the others.
+    var hash = known.isPresent() || user.isEmpty() ? Nobody.HASH : user.get().passwordHash();
+    var hashed = Passwords.matches(credentials.password(), hash);
     var right =
-        Passwords.matches(
-            credentials.password(), user.map(User::passwordHash).orElseGet(() -> Nobody.HASH));
+        known.isPresent() ? configured.matches(credentials.name(), credentials.password()) : hashed;
     if (user.isEmpty() || !right) {
       return new Login.Rejected();
     }

@@ -36,7 +36,8 @@ final class Migrations {
           "V45__tries_and_room.sql",
           "V60__compensation.sql",
           "V62__version_tags.sql",
-          "V63__task_listeners.sql");
+          "V63__task_listeners.sql",
+          "V70__access.sql");
 
   private Migrations() {}
 

@@ -1,29 +1,25 @@
 package dev.legionflow.engine.store;
 
-import dev.legionflow.engine.http.Problem;
+import dev.legionflow.engine.access.Caller;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tenants of this engine. There is one so far, named as Camunda names it.
+/// The tenants that a request names.
 public final class Tenants {
 
-  public static final String DEFAULT = "<default>";
+  public static final String DEFAULT = Caller.DEFAULT_TENANT;
 
   private Tenants() {}
 
   /// The tenant that a request names, or the default one.
   ///
-  /// @throws Problem 400 for a tenant that does not exist
+  /// @throws dev.legionflow.engine.http.Problem 400 for a tenant that does not exist, 403 for one
+  ///   that the caller is not assigned to
   public static String checked(@Nullable String tenant) {
-    if (tenant == null || tenant.isEmpty() || tenant.equals(DEFAULT)) {
-      return DEFAULT;
-    }
-    throw Problem.invalid("tenantId", "there is no tenant '" + tenant + "': multi-tenancy is off");
+    return Caller.current().tenant(tenant);
   }
 
   public static List<String> checked(@Nullable List<String> tenants) {
-    return tenants == null || tenants.isEmpty()
-        ? List.of(DEFAULT)
-        : tenants.stream().map(Tenants::checked).distinct().toList();
+    return Caller.current().tenants(tenants);
   }
 }

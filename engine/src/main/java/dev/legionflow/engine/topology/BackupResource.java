@@ -1,5 +1,7 @@
 package dev.legionflow.engine.topology;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.store.Backup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -24,6 +26,7 @@ public class BackupResource {
   }
 
   @POST
+  @Needs(Right.UPDATE_SYSTEM)
   @Produces("application/zip")
   @Operation(summary = "A backup of the H2 database, made while the engine runs")
   public File make(@Context RoutingContext connection) {

@@ -45,6 +45,7 @@ final class Settings {
           "legion.load.max-heap-percent",
           "legion.load.max-long-polls",
           "legion.load.max-requests",
+          "legion.multi-tenancy.enabled",
           "legion.retention.age",
           "legion.retention.period",
           "legion.role",
@@ -59,11 +60,17 @@ final class Settings {
   /// Those with a name of the user's in them.
   private static final List<Pattern> FAMILIES =
       List.of(
+          Pattern.compile(
+              "legion\\.access\\.users\\..+\\.(groups|password(-file)?|roles|tenants|token(-file)?)(\\[\\d+])?"),
+          Pattern.compile("legion\\.access\\.roles\\..+\\.permissions(\\[\\d+])?"),
           Pattern.compile("legion\\.check\\..+\\.(command|folder|timeout)"),
           Pattern.compile("legion\\.retention\\.definitions\\..+"));
 
   private static final List<Pattern> FAMILIES_IN_ENVIRONMENT =
       List.of(
+          Pattern.compile(
+              "LEGION_ACCESS_USERS_.+_(GROUPS|PASSWORD(_FILE)?|ROLES|TENANTS|TOKEN(_FILE)?)(_\\d+_)?"),
+          Pattern.compile("LEGION_ACCESS_ROLES_.+_PERMISSIONS(_\\d+_)?"),
           Pattern.compile("LEGION_CHECK_.+_(COMMAND|FOLDER|TIMEOUT)"),
           Pattern.compile("LEGION_RETENTION_DEFINITIONS_.+"));
 

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.topology;
 
+import dev.legionflow.engine.access.Needs;
 import dev.legionflow.engine.store.Node;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -50,6 +51,7 @@ public class TopologyResource {
   }
 
   @GET
+  @Needs({})
   @Path("/topology")
   @Operation(summary = "The cluster as Camunda's clients want to see it")
   public Topology topology() {
@@ -70,6 +72,7 @@ public class TopologyResource {
   }
 
   @GET
+  @Needs({})
   @Path("/status")
   @Operation(summary = "204 when the engine takes commands")
   public void status() {}

@@ -1,6 +1,8 @@
 package dev.legionflow.engine.usertask;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.http.PathKey;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.http.TextField;
@@ -37,6 +39,7 @@ public class UserTaskResource {
   }
 
   @POST
+  @Needs({Right.UPDATE_USER_TASK, Right.DECIDE_OWN_TASK})
   @Path("/completion")
   @Operation(summary = "Complete a user task with its variables")
   public void complete(@RestPath String userTaskKey, @Nullable CompletionRequest body) {
@@ -47,6 +50,7 @@ public class UserTaskResource {
   }
 
   @POST
+  @Needs({Right.UPDATE_USER_TASK, Right.DECIDE_OWN_TASK})
   @Path("/assignment")
   @Operation(summary = "Assign a user task")
   public void assign(@RestPath String userTaskKey, @Nullable AssignmentRequest body) {
@@ -61,6 +65,7 @@ public class UserTaskResource {
   }
 
   @DELETE
+  @Needs({Right.UPDATE_USER_TASK, Right.DECIDE_OWN_TASK})
   @Path("/assignee")
   @Operation(summary = "Take a user task from its assignee")
   public void unassign(@RestPath String userTaskKey) {
@@ -68,6 +73,7 @@ public class UserTaskResource {
   }
 
   @PATCH
+  @Needs(Right.UPDATE_USER_TASK)
   @Operation(summary = "Change dates, candidates or priority of a user task")
   public void update(@RestPath String userTaskKey, @Nullable UpdateRequest body) {
     var request = body == null ? new UpdateRequest(null, null) : body;

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.usertask;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Engine;
 import dev.legionflow.engine.flowable.ListenerEvent;
 import dev.legionflow.engine.flowable.UnitOfWork;
@@ -10,6 +12,7 @@ import dev.legionflow.worker.JobOutcome.Means;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// What people do with user tasks.
@@ -36,6 +39,7 @@ public class UserTaskService {
     var request =
         engine.execute(unit -> {
           var task = open(unit, key, "complete");
+          permitted(task, Own::mayDecide);
           if (task.listensTo(ListenerEvent.COMPLETING)) {
             return begin(unit, ListenerEvent.COMPLETING, task, task, action, variables);
           }
@@ -54,6 +58,7 @@ public class UserTaskService {
     var request =
         engine.execute(unit -> {
           var task = open(unit, key, "assign");
+          permitted(task, (own, caller) -> own.mayClaim(caller) && assignee.equals(caller.name()));
           if (task.assignee() != null && !override && !task.assignee().equals(assignee)) {
             throw Problem.conflict(
                 "cannot assign user task %d: it is assigned, and allowOverride is false"
@@ -68,6 +73,7 @@ public class UserTaskService {
     var request =
         engine.execute(unit -> {
           var task = open(unit, key, "unassign");
+          permitted(task, Own::isAssigned);
           return change(unit, ListenerEvent.ASSIGNING, task, task.assignedTo(null), "unassign");
         });
     await(request, key);
@@ -77,6 +83,7 @@ public class UserTaskService {
     var request =
         engine.execute(unit -> {
           var task = open(unit, key, "update");
+          permitted(task, (own, caller) -> false);
           return change(unit, ListenerEvent.UPDATING, task, changes.applyTo(task), action);
         });
     await(request, key);
@@ -128,10 +135,28 @@ public class UserTaskService {
     return task;
   }
 
+  /// Everybody with the right to the process' tasks, and whose task it is in the way that is asked
+  /// for. The process is only looked up where it matters.
+  private void permitted(UserTaskStore.Row task, BiPredicate<Own, Caller> asOwn) {
+    var caller = Caller.current();
+    if (caller.mayAll(Right.UPDATE_USER_TASK) && caller.seesAllTenants()) {
+      return;
+    }
+    var definition = engine.definitionOf(task.executionId());
+    if (!caller.sees(definition.tenantId())) {
+      throw missing(task.key(), "change");
+    }
+    if (!caller.may(Right.DECIDE_OWN_TASK) || !asOwn.test(new Own(task), caller)) {
+      caller.require(Right.UPDATE_USER_TASK, definition.bpmnProcessId());
+    }
+  }
+
   private static UserTaskStore.Row find(UnitOfWork unit, long key, String verb) {
-    return UserTaskStore.find(unit.handle(), key)
-        .orElseThrow(() ->
-            Problem.notFound(
-                "cannot %s user task %d: there is no such open task".formatted(verb, key)));
+    return UserTaskStore.find(unit.handle(), key).orElseThrow(() -> missing(key, verb));
+  }
+
+  private static Problem missing(long key, String verb) {
+    return Problem.notFound(
+        "cannot %s user task %d: there is no such open task".formatted(verb, key));
   }
 }

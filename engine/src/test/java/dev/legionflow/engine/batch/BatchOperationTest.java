@@ -271,13 +271,13 @@ class BatchOperationTest {
 
   /// In a transaction in which it is also taken away from the runner.
   private static void insert(Handle handle, long key) {
-    BatchStore.insert(handle, key, BatchType.CANCEL_PROCESS_INSTANCE, "{}", null, 1);
+    BatchStore.insert(handle, key, BatchType.CANCEL_PROCESS_INSTANCE, "{}", null, "", 1);
     BatchStore.move(handle, key, "ACTIVE", List.of("CREATED"), false, 1);
   }
 
   private static BatchOperation operation(long key) {
     return new BatchOperation(
-        key, BatchType.CANCEL_PROCESS_INSTANCE, BatchJson.read("{}"), null, false, 0, 0);
+        key, BatchType.CANCEL_PROCESS_INSTANCE, BatchJson.read("{}"), null, false, 0, 0, null);
   }
 
   /// The same item would come first each time.

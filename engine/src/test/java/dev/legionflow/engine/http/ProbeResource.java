@@ -1,5 +1,6 @@
 package dev.legionflow.engine.http;
 
+import dev.legionflow.engine.access.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -30,24 +31,28 @@ public class ProbeResource {
   public record Body(@Nullable String name, @Nullable Long key, @Nullable Inner inner) {}
 
   @POST
+  @Needs({})
   @Path("/echo")
   public Body echo(Body body) {
     return body;
   }
 
   @GET
+  @Needs({})
   @Path("/thread")
   public Map<String, Object> thread() {
     return Map.of("virtual", Thread.currentThread().isVirtual());
   }
 
   @GET
+  @Needs({})
   @Path("/keys/{probeKey}")
   public Map<String, Object> key(@PathParam("probeKey") long probeKey) {
     return Map.of("key", Long.toString(probeKey));
   }
 
   @GET
+  @Needs({})
   @Path("/fail/{how}")
   public String fail(@PathParam("how") String how) {
     throw switch (how) {

@@ -95,7 +95,7 @@ class LongPollsTest {
   @Test
   void whatIsMadeInBetweenIsThereWhenAWorkerIsBack() throws InterruptedException {
     twice(request("a"));
-    var taker = requireNonNull(polls.reserve(TYPE, TENANT));
+    var taker = requireNonNull(polls.reserve(TYPE, TENANT, "p"));
     assertThat(taker.request()).isEqualTo(request("a"));
 
     assertThat(taker.deliver(List.of(job(1)))).isTrue();
@@ -112,7 +112,7 @@ class LongPollsTest {
   @Test
   void whoIsBackBeforeTheCommitIsGivenItThen() throws Exception {
     twice(request("a"));
-    var taker = requireNonNull(polls.reserve(TYPE, TENANT));
+    var taker = requireNonNull(polls.reserve(TYPE, TENANT, "p"));
 
     var poll = polls.open(request("a"));
     // Looks, and waits.
@@ -139,7 +139,7 @@ class LongPollsTest {
   @Test
   void whatNobodyComesForIsGivenBack() {
     twice(request("a"));
-    var taker = requireNonNull(polls.reserve(TYPE, TENANT));
+    var taker = requireNonNull(polls.reserve(TYPE, TENANT, "p"));
 
     assertThat(taker.deliver(List.of(job(1), job(2)))).isTrue();
 
@@ -151,7 +151,7 @@ class LongPollsTest {
     assertThat(unclaimed).containsExactly(job(1), job(2));
     // And it is not waited for again until it has come back quickly.
     once(request("a"));
-    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNull();
   }
 
   @Test
@@ -159,36 +159,36 @@ class LongPollsTest {
     once(request("a"));
     now.addAndGet(10 * QUICK);
     once(request("a"));
-    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNull();
 
     twice(request("a"));
     now.addAndGet(10 * QUICK);
-    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNull();
   }
 
   @Test
   void noMoreIsKeptThanAWorkerWouldHaveTaken() {
     twice(request("a", 3, 60_000));
 
-    assertThat(polls.reserve(TYPE, TENANT)).isNotNull();
-    assertThat(polls.reserve(TYPE, TENANT)).isNotNull();
-    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNotNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNotNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNull();
   }
 
   @Test
   void nothingIsKeptForAnyoneElse() {
     once(request("a"));
-    assertThat(polls.reserve(TYPE, TENANT)).as("seen only once").isNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).as("seen only once").isNull();
 
     once(request("short", 5, 999));
     once(request("short", 5, 999));
     once(request("one", 1, 60_000));
     once(request("one", 1, 60_000));
-    assertThat(polls.reserve(TYPE, TENANT)).isNull();
+    assertThat(polls.reserve(TYPE, TENANT, "p")).isNull();
 
     twice(request("b"));
-    assertThat(polls.reserve(TYPE, "another")).isNull();
-    assertThat(polls.reserve("another", TENANT)).isNull();
+    assertThat(polls.reserve(TYPE, "another", "p")).isNull();
+    assertThat(polls.reserve("another", TENANT, "p")).isNull();
   }
 
   @Test

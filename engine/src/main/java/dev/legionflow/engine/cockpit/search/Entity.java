@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
 
 /// One searchable kind of thing: its table, how a row is read, and what can be asked of it.
 ///
@@ -19,6 +20,7 @@ public final class Entity<T> {
   private final Map<String, ExistsGroup> groups = new LinkedHashMap<>();
   private final Set<String> unsupported = new LinkedHashSet<>();
   private boolean alternatives;
+  private @Nullable Scope scope;
 
   /// Starts a declaration.
   ///
@@ -56,6 +58,19 @@ public final class Entity<T> {
   public Entity<T> withAlternatives() {
     alternatives = true;
     return this;
+  }
+
+  /// Who sees which rows; there has to be one.
+  public Entity<T> scope(Scope readable) {
+    scope = readable;
+    return this;
+  }
+
+  Scope scope() {
+    if (scope == null) {
+      throw new IllegalStateException("nobody has said who may see rows of " + table);
+    }
+    return scope;
   }
 
   String table() {

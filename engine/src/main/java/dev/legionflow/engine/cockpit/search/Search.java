@@ -1,6 +1,7 @@
 package dev.legionflow.engine.cockpit.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.engine.access.Caller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,11 +26,19 @@ public final class Search {
     return run(handle, entity, body, new Where());
   }
 
-  /// Runs a search among some of the rows.
+  /// Runs a search among some of the rows: of those, the ones that the caller may see.
   ///
   /// @param within what is searched at all, for example the incidents of one process instance
   /// @throws dev.legionflow.engine.http.Problem 400, naming what is wrong with the body
   public static <T> SearchResult<T> run(
+      Handle handle, Entity<T> entity, SearchBody body, Where within) {
+    var where = new Where().add(within);
+    entity.scope().narrow(where, Caller.current());
+    return among(handle, entity, body, where);
+  }
+
+  /// Runs a search among rows that the caller is known to be allowed to see.
+  public static <T> SearchResult<T> among(
       Handle handle, Entity<T> entity, SearchBody body, Where within) {
     var where = new Where().add(within);
     Filters.narrow(where, entity, body.filter());
@@ -46,7 +55,7 @@ public final class Search {
             rows.isEmpty() ? null : rows.getLast().cursor().encode(order)));
   }
 
-  /// Runs a query of ours over the rows that a filter leaves.
+  /// Runs a query of ours over the rows that a filter leaves, of those that the caller may see.
   ///
   /// @param sql with two places: for the table, whose alias is `e`, and for the conditions
   public static <T> List<T> list(
@@ -57,6 +66,7 @@ public final class Search {
       String sql,
       RowMapper<T> rows) {
     var where = new Where().add(within);
+    entity.scope().narrow(where, Caller.current());
     Filters.narrow(where, entity, filter);
     try (var query = query(handle, sql.formatted(entity.table() + " e", where.sql()), where)) {
       return query.map(rows).list();

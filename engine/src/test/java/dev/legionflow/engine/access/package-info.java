@@ -1,0 +1,4 @@
+@NullMarked
+package dev.legionflow.engine.access;
+
+import org.jspecify.annotations.NullMarked;
