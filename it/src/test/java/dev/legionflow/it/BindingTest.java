@@ -43,7 +43,7 @@ class BindingTest {
             "call",
             call -> {
               call.zeebeProcessId(steps.process("child")).zeebeBindingType(binding);
-              if (tag != null) {
+              if (!tag.isEmpty()) {
                 call.zeebeVersionTag(tag);
               }
             })
@@ -82,7 +82,7 @@ class BindingTest {
               task.zeebeCalledDecisionId(decision())
                   .zeebeResultVariable("version")
                   .zeebeBindingType(binding);
-              if (tag != null) {
+              if (!tag.isEmpty()) {
                 task.zeebeVersionTag(tag);
               }
             })
@@ -115,7 +115,7 @@ class BindingTest {
 
   @Test
   void aProcessOfTheSameDeploymentIsCalled() {
-    steps.deploy(child("old", "1"), caller(ZeebeBindingType.deployment, null));
+    steps.deploy(child("old", "1"), caller(ZeebeBindingType.deployment, ""));
     long old = steps.start(Map.of());
     steps.deploy(child("new", "2"));
 
@@ -125,7 +125,7 @@ class BindingTest {
     steps.variables(old, Map.of("version", "\"old\""));
     // What did not change gets a version of its own together with what did.
     DeploymentEvent together =
-        steps.deploy(child("newest", "3"), caller(ZeebeBindingType.deployment, null));
+        steps.deploy(child("newest", "3"), caller(ZeebeBindingType.deployment, ""));
     assertThat(together.getProcesses())
         .filteredOn(process -> process.getBpmnProcessId().equals(steps.process()))
         .singleElement()
@@ -147,7 +147,7 @@ class BindingTest {
   void aProcessThatIsBoundByDeploymentHasToBeInIt() {
     steps.deploy(child("first", "1"));
 
-    steps.invalid(() -> steps.deploy(caller(ZeebeBindingType.deployment, null)));
+    steps.invalid(() -> steps.deploy(caller(ZeebeBindingType.deployment, "")));
   }
 
   @Test
@@ -168,13 +168,13 @@ class BindingTest {
 
   @Test
   void aDecisionOfTheSameDeploymentIsEvaluated() {
-    process(decides(ZeebeBindingType.deployment, null))
+    process(decides(ZeebeBindingType.deployment, ""))
         .addResourceString(dmn("old", "1"), StandardCharsets.UTF_8, "decision.dmn")
         .execute();
     deployDecision("new", "2");
 
     runs("old");
-    steps.invalid(() -> process(decides(ZeebeBindingType.deployment, null)).execute());
+    steps.invalid(() -> process(decides(ZeebeBindingType.deployment, "")).execute());
   }
 
   @Test

@@ -65,6 +65,10 @@ public class Directory {
         throw wrong(setting + "tenants", "'%s' is no tenant's id".formatted(tenant));
       }
     }
+    if (!multiTenancy && !tenants.isEmpty()) {
+      // Without tenants this user would see everything.
+      throw wrong(setting + "tenants", "is said, but legion.multi-tenancy.enabled is not true");
+    }
     return new Caller(
         name,
         new HashSet<>(user.groups().orElse(List.of())),
@@ -88,6 +92,11 @@ public class Directory {
 
   static ConfigurationException wrong(String setting, String detail) {
     return new ConfigurationException(setting + ": " + detail);
+  }
+
+  /// To be called at the start, so that what is wrong is told then and not at the first login.
+  public void check() {
+    // The constructor has; it runs with the first call.
   }
 
   /// What a user may do.

@@ -311,7 +311,7 @@ public class DeploymentService {
                   Stream.concat(
                       Stream.of(decisions.decisions().requirementsId()),
                       decisions.decisions().decisionIds().stream());
-              case Checked.Form form -> Stream.of(form.id());
+              case Checked.Form form -> Stream.of(form.name().id());
             });
   }
 

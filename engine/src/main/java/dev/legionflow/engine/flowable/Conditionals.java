@@ -274,9 +274,14 @@ final class Conditionals {
   /// From the outside inwards; what is interrupted is not looked at.
   private void look(
       Command command, ExecutionEntity instance, Set<String> names, Map<String, Changes> changes) {
+    var index = index(instance);
+    if (index == null) {
+      // Migrated meanwhile.
+      return;
+    }
     var suspended = isSuspended(instance);
     var interrupted = new HashSet<String>();
-    for (var waiting : waiting(instance, Objects.requireNonNull(index(instance)).naming(names))) {
+    for (var waiting : waiting(instance, index.naming(names))) {
       if (!concern(command, changes, waiting, interrupted)) {
         continue;
       }

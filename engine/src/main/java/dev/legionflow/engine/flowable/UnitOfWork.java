@@ -188,8 +188,8 @@ public final class UnitOfWork {
     return Limits.STEPS_PER_TRANSACTION + instances * Limits.STEPS_PER_INSTANCE;
   }
 
-  /// A multi-instance body, an event that begins compensation handlers, and a conditional event that
-  /// waited before, are allowed their own steps.
+  /// A multi-instance body, an event that begins compensation handlers, and a conditional event
+  /// that waited before, are allowed their own steps.
   void allowSteps(long instances) {
     bodies += instances;
     largest = Math.max(largest, instances);

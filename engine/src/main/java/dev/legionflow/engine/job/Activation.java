@@ -118,7 +118,7 @@ public class Activation {
 
     /// Whether there may be jobs of the type that it is not given.
     boolean isPartial() {
-      return reach.isPartial();
+      return !reach.all() || (reach.tenants() && !tenants.isEmpty());
     }
 
     Request atMost(int jobs) {

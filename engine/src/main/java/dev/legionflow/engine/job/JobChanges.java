@@ -101,7 +101,7 @@ final class JobChanges {
   private void write(long now) {
     var jobs = new ArrayList<JobRow>();
     var locks = new HashMap<Long, Lock>();
-    var open = new HashMap<String, Push>();
+    var open = new HashMap<String, List<Push>>();
     for (var fresh : created.values()) {
       var job = fresh.job();
       // A job that failed inline waits its turn with the others. Listeners of tasks are told more
@@ -155,10 +155,14 @@ final class JobChanges {
   }
 
   /// A waiting worker that can take one more job; null when none waits.
-  private @Nullable Push push(Map<String, Push> open, JobRow job, long now) {
-    var present = open.get(job.type());
-    if (present != null && !present.isFull()) {
-      return present;
+  private @Nullable Push push(Map<String, List<Push>> open, JobRow job, long now) {
+    var present = open.computeIfAbsent(job.type(), type -> new ArrayList<>());
+    present.removeIf(Push::isFull);
+    for (var push : present) {
+      // Not every worker that waits for a type may have all jobs of it.
+      if (push.poll().request().suits(job.tenantId(), job.bpmnProcessId())) {
+        return push;
+      }
     }
     var poll = polls.reserve(job.type(), job.tenantId(), job.bpmnProcessId());
     if (poll == null) {
@@ -168,7 +172,7 @@ final class JobChanges {
     var lock =
         new Lock(request.worker(), request.lockOwner(), now, now + request.timeout().toMillis());
     var push = new Push(poll, lock, new ArrayList<>());
-    open.put(job.type(), push);
+    present.add(push);
     pushes.add(push);
     return push;
   }

@@ -11,15 +11,15 @@ import java.util.List;
 public record Reach(boolean all, List<String> processes, boolean tenants) {
 
   static Reach of(Caller caller) {
+    if (!caller.seesAllTenants() && caller.tenants().isEmpty()) {
+      // Where a request names no tenants, it is for all of the caller's: here for none.
+      return new Reach(false, List.of(), true);
+    }
     var all = caller.mayAll(Right.WORK);
     return new Reach(all, all ? List.of() : caller.ids(Right.WORK), caller.isMultiTenant());
   }
 
   boolean has(String processId) {
     return all || processes.contains(processId);
-  }
-
-  boolean isPartial() {
-    return !all || tenants;
   }
 }

@@ -1,5 +1,7 @@
 package dev.legionflow.engine.message;
 
+import dev.legionflow.engine.access.Needs;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.JsonValue;
 import dev.legionflow.engine.flowable.VariableNames;
 import dev.legionflow.engine.http.Problem;
@@ -36,6 +38,7 @@ public class ConditionalResource {
       String conditionalEvaluationKey, String tenantId, List<Instance> processInstances) {}
 
   @POST
+  @Needs(Right.CREATE_PROCESS_INSTANCE)
   @Path("/evaluation")
   @Operation(summary = "Start the processes whose conditional start events these variables meet")
   public Evaluated evaluate(@Nullable Evaluation body) {

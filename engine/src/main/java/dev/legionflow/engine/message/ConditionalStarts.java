@@ -1,5 +1,7 @@
 package dev.legionflow.engine.message;
 
+import dev.legionflow.engine.access.Caller;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.flowable.Definition;
 import dev.legionflow.engine.flowable.Definitions;
 import dev.legionflow.engine.flowable.Engine;
@@ -56,8 +58,15 @@ public class ConditionalStarts {
       var started = new ArrayList<Started>();
       for (var event : events) {
         var definition = definitions.byKey(unit.handle(), event.definitionKey()).orElseThrow();
-        // One that is suspended must not keep the others from starting.
-        var counts = definitionKey != null || !definition.suspended();
+        if (definitionKey != null) {
+          Caller.current().require(Right.CREATE_PROCESS_INSTANCE, definition.bpmnProcessId());
+        }
+        // One that is suspended, or not the caller's, must not keep the others from starting.
+        var counts =
+            definitionKey != null
+                || (!definition.suspended()
+                    && Caller.current()
+                        .may(Right.CREATE_PROCESS_INSTANCE, definition.bpmnProcessId()));
         if (counts && Engine.conditionHolds(definition, event.elementId(), variables)) {
           started.add(start(definition, event, variables));
         }

@@ -41,7 +41,7 @@ public class AuthenticationResource {
         name,
         null,
         List.of("*"),
-        (caller.tenants().isEmpty() ? List.of(Caller.DEFAULT_TENANT) : caller.tenants())
+        (caller.seesAllTenants() ? List.of(Caller.DEFAULT_TENANT) : caller.tenants())
             .stream().map(Tenant::of).toList(),
         caller.groups().stream().sorted().toList(),
         new TreeSet<>(identity.getRoles()),

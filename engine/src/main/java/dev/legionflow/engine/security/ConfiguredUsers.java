@@ -41,11 +41,11 @@ class ConfiguredUsers {
   private final Map<String, String> passwords = new HashMap<>();
   private final Map<String, User> byToken = new HashMap<>();
 
-  /// @param directory has checked roles and tenants
   ConfiguredUsers(AccessConfig config, Directory directory, NodeConfig node) {
     if (!node.role().hasDatabase()) {
       return;
     }
+    directory.check();
     config
         .users()
         .forEach((name, user) -> {

@@ -1,7 +1,9 @@
 package dev.legionflow.engine.access;
 
+import static dev.legionflow.engine.instance.Diagram.call;
 import static dev.legionflow.engine.instance.Diagram.end;
 import static dev.legionflow.engine.instance.Diagram.job;
+import static dev.legionflow.engine.instance.Diagram.parallel;
 import static dev.legionflow.engine.instance.Diagram.path;
 import static dev.legionflow.engine.instance.Diagram.process;
 import static dev.legionflow.engine.instance.Diagram.start;
@@ -405,6 +407,35 @@ class AuthorizationTest {
         403);
     hal.get("/v2/process-instances/" + mission, 403);
     hal.post("/v2/process-instances/" + mission + "/cancellation", "{}", 403);
+  }
+
+  /// One command makes jobs of one type in two processes, while somebody waits who may have those
+  /// of one.
+  @Test
+  void aWaitingWorkerIsNotGivenTheJobsOfACalledProcess() {
+    var hal = As.user("hal");
+    var body =
+        "{\"type\": \"shared\", \"worker\": \"hal\", \"timeout\": 60000, \"maxJobsToActivate\": 1000, \"requestTimeout\": %d}";
+    root.deploy(
+        "",
+        process(
+            "alpha",
+            start("in"),
+            parallel("fork"),
+            job("shared"),
+            call("other", "beta"),
+            end("out"),
+            end("end"),
+            path("in", "fork", "shared", "out"),
+            path("fork", "other", "end")));
+    hal.post("/v2/jobs/activation", body.formatted(-1), 200);
+    for (var round = 0; round < 5; round++) {
+      var waiting =
+          CompletableFuture.supplyAsync(
+              () -> hal.post("/v2/jobs/activation", body.formatted(20_000), 200));
+      starts("alpha");
+      assertThat(processes(waiting.join())).containsExactly("alpha");
+    }
   }
 
   private static List<String> processes(JsonNode activated) {

@@ -130,6 +130,37 @@ class TenancyTest {
         .containsExactly("red");
   }
 
+  /// Who names no tenants asks for all of theirs, which are none.
+  @Test
+  void whoHasNoTenantIsGivenNoJobs() {
+    var none = As.user("none");
+    var body =
+        "{\"type\": \"%s\", \"worker\": \"none\", \"timeout\": 1000, \"maxJobsToActivate\": 100, \"requestTimeout\": %d}";
+    var mission = starts(red, "red");
+    var type = red.search("jobs", of(mission)).getFirst().path("type").asText();
+    assertThat(none.post("/v2/jobs/activation", body.formatted(type, -1), 200).path("jobs"))
+        .isEmpty();
+    assertThat(
+            none.post(
+                "/external-job-api/acquire/jobs",
+                "{\"topic\": \"%s\", \"workerId\": \"none\", \"lockDuration\": \"PT1S\"}"
+                    .formatted(type),
+                200))
+        .isEmpty();
+    assertThat(
+            none.post(
+                "/engine-rest/external-task/fetchAndLock",
+                "{\"workerId\": \"none\", \"maxTasks\": 10, \"topics\": [{\"topicName\": \"%s\", \"lockDuration\": 1000}]}"
+                    .formatted(type),
+                200))
+        .isEmpty();
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> none.post("/v2/jobs/activation", body.formatted(type, 2_000), 200));
+    starts(red, "red");
+    assertThat(waiting.join().path("jobs")).isEmpty();
+  }
+
   @Test
   void whatAnotherTenantHasIsNotThere() {
     var mission = starts(red, "red");
