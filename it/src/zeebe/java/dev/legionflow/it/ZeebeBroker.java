@@ -1,14 +1,10 @@
 package dev.legionflow.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.legionflow.it.window.Relay;
 import dev.legionflow.it.window.Window;
 import dev.legionflow.peers.Zeebe;
 import io.camunda.client.CamundaClient;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,13 +93,13 @@ public final class ZeebeBroker implements Engines.Other {
         () -> stop(process, folder));
   }
 
-  private static Relay relay(Path socket) throws IOException {
+  static Relay relay(Path socket) throws IOException {
     return Relay.listen(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         UnixDomainSocketAddress.of(socket));
   }
 
-  private static URI url(Relay relay) throws IOException {
+  static URI url(Relay relay) throws IOException {
     return URI.create("http://127.0.0.1:" + ((InetSocketAddress) relay.address()).getPort());
   }
 
@@ -120,7 +116,7 @@ public final class ZeebeBroker implements Engines.Other {
     return to;
   }
 
-  private static void stop(Process process, Path folder) {
+  static void stop(Process process, Path folder) {
     process.destroy();
     try {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -136,40 +132,6 @@ public final class ZeebeBroker implements Engines.Other {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Reads the lines that the window has written since the last time.
-  private static final class Tail implements Runnable {
-
-    private final Path file;
-    private final Records records;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private long at;
-
-    Tail(Path file, Records records) {
-      this.file = file;
-      this.records = records;
-    }
-
-    @Override
-    public synchronized void run() {
-      try (var in = new RandomAccessFile(file.toFile(), "r")) {
-        in.seek(at);
-        byte[] fresh = new byte[Math.toIntExact(in.length() - at)];
-        in.readFully(fresh);
-        at += fresh.length;
-        for (byte one : fresh) {
-          if (one == '\n') {
-            records.add(line.toString(UTF_8));
-            line.reset();
-          } else {
-            line.write(one);
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -1,20 +1,18 @@
 package dev.legionflow.it;
 
+import dev.legionflow.it.window.Relay;
+import dev.legionflow.it.window.TestEngine;
+import dev.legionflow.it.window.Window;
+import dev.legionflow.peers.Zeebe;
 import io.camunda.client.CamundaClient;
-import io.camunda.zeebe.process.test.api.RecordStreamSource;
-import io.camunda.zeebe.process.test.engine.EngineFactory;
-import io.camunda.zeebe.protocol.record.Record;
-import io.camunda.zeebe.protocol.record.RecordType;
-import io.camunda.zeebe.protocol.record.ValueType;
-import java.net.URI;
-import java.util.Set;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Zeebe's own engine for tests, 8.8, in this process.
+/// Zeebe's own engine for tests, 8.8, alone in a network namespace.
 public final class ZeebeTestEngine implements Engines.Other {
-
-  private static final Set<ValueType> SHOWN =
-      Set.of(
-          ValueType.PROCESS_INSTANCE, ValueType.VARIABLE, ValueType.INCIDENT, ValueType.USER_TASK);
 
   @Override
   public String name() {
@@ -23,47 +21,58 @@ public final class ZeebeTestEngine implements Engines.Other {
 
   @Override
   public Engine get() {
-    var engine = EngineFactory.create();
-    engine.start();
-    var client =
+    List<String> alone =
+        Zeebe.alone()
+            .orElseThrow(() ->
+                new Engines.NotHere(
+                    "Zeebe binds all interfaces, and no network namespace can be made here (unshare -n)"));
+    try {
+      return start(alone);
+    } catch (IOException e) {
+      throw new Engines.NotHere("Zeebe does not start here: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Engine start(List<String> alone) throws IOException, InterruptedException {
+    Path log =
+        Files.createDirectories(Path.of("target").toAbsolutePath())
+            .resolve("engine-" + name() + ".log");
+    // Not below target/: the path of a socket is 100 bytes long at the most.
+    Path folder = Files.createTempDirectory("legion-it-zeebe");
+    List<String> command = new ArrayList<>(alone);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx768m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            TestEngine.class.getName(),
+            folder.toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    Relay grpc = ZeebeBroker.relay(folder.resolve(Window.GRPC));
+    CamundaClient client =
         CamundaClient.newClientBuilder()
             .applyEnvironmentVariableOverrides(false)
             .preferRestOverGrpc(false)
-            .grpcAddress(URI.create("http://" + engine.getGatewayAddress()))
+            .grpcAddress(ZeebeBroker.url(grpc))
             .withInterceptors(Witness.grpc())
             .build();
-    var records = new Records();
+    Zeebe.awaitLeader(client, process::isAlive);
+    Records records = new Records();
     return new ZeebeEngine(
         name(),
         client,
         records,
-        new Reading(engine.getRecordStreamSource(), records),
-        engine::stop);
-  }
-
-  private static final class Reading implements Runnable {
-
-    private final RecordStreamSource source;
-    private final Records records;
-    private int seen;
-
-    Reading(RecordStreamSource source, Records records) {
-      this.source = source;
-      this.records = records;
-    }
-
-    @Override
-    public synchronized void run() {
-      int at = 0;
-      for (Record<?> event : source.getRecords()) {
-        if (at++ < seen) {
-          continue;
-        }
-        seen++;
-        if (event.getRecordType() == RecordType.EVENT && SHOWN.contains(event.getValueType())) {
-          records.add(event.toJson());
-        }
-      }
-    }
+        new Tail(folder.resolve(Window.RECORDS), records),
+        () -> ZeebeBroker.stop(process, folder));
   }
 }

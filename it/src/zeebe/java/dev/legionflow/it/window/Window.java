@@ -28,7 +28,7 @@ public final class Window implements Exporter {
   public static final String GRPC = "grpc.sock";
   public static final String REST = "rest.sock";
 
-  private static final Set<ValueType> SHOWN =
+  static final Set<ValueType> SHOWN =
       Set.of(
           ValueType.PROCESS_INSTANCE, ValueType.VARIABLE, ValueType.INCIDENT, ValueType.USER_TASK);
 
