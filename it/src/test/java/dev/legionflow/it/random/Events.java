@@ -359,7 +359,9 @@ final class Events {
     String start = teller.id("event_start");
     event.add(start, "startEvent");
     String brought = teller.name();
-    int kind = teller.random().nextInt(fresh ? 5 : 4);
+    // From 4 on a timer, which has to be as frequent as the others though it is possible less
+    // often.
+    int kind = teller.random().nextInt(fresh ? 8 : 4);
     boolean interrupting = kind == 2 || teller.chance(50);
     int times = interrupting || kind == 3 ? 1 : 1 + teller.random().nextInt(2);
     Trigger trigger = kind == 0 ? message("", brought) : signal(brought);

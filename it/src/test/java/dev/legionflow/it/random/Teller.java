@@ -241,7 +241,7 @@ public final class Teller {
   /// @return its last node
   private String block(Drawing drawing, Way way, Names names, int depth) {
     blocks++;
-    int kinds = depth >= DEEPEST || blocks > MOST_BLOCKS ? 11 : 38;
+    int kinds = depth >= DEEPEST || blocks > MOST_BLOCKS ? 11 : 40;
     return switch (random.nextInt(kinds)) {
       case 0, 1 -> job(drawing, way, names);
       case 2 -> script(drawing, way, names);
@@ -261,13 +261,13 @@ public final class Teller {
       case 16 -> subProcess(drawing, way, names, depth);
       case 17, 18 -> repeated(drawing, way, names, depth);
       case 19 -> call(drawing, way, names, depth);
-      case 20 -> guarded(drawing, way, names, depth);
+      case 20, 38 -> guarded(drawing, way, names, depth);
       case 21 -> late(drawing, way, names, depth);
       case 22 -> loop(drawing, way, names, depth);
       case 23 -> cut(drawing, way, names, depth);
       case 24 -> events.signal(drawing, way, names);
       case 25, 26 -> events.gateway(drawing, way, names, depth);
-      case 27 -> events.escalated(drawing, way, names, depth);
+      case 27, 39 -> events.escalated(drawing, way, names, depth);
       case 28 -> listened(drawing, way, names);
       case 29 ->
           features.contains(Feature.AD_HOC)
@@ -771,7 +771,7 @@ public final class Teller {
       case 0 -> activity = body(drawing, names.maybe(), depth, Set.of(), Ending.ERROR);
       case 1 ->
           activity =
-              called(drawing, names, depth, name(), chance(60) ? Ending.ERROR : Ending.PLAIN);
+              called(drawing, names, depth, name(), chance(80) ? Ending.ERROR : Ending.PLAIN);
       default -> {
         activity = id("task");
         Answer answer =
