@@ -25,7 +25,7 @@ public final class Limits {
   public static final int STEPS_PER_INSTANCE = 100;
 
   /// Items and handlers that add to it together; a single body or event always adds all of its own.
-  public static final int INSTANCES_OF_SMALL_BODIES = 10_000;
+  public static final int INSTANCES_OF_SMALL_BODIES = 500;
 
   /// Compensation handlers that one event begins.
   public static final int COMPENSATION_HANDLERS = 10_000;
