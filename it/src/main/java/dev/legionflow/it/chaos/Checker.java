@@ -70,7 +70,7 @@ final class Checker {
   private void startsExistOnce() {
     Map<String, List<String>> byTag = new HashMap<>();
     for (var instance : seen.instances()) {
-      if (instance.path("parentProcessInstanceKey").isNull()) {
+      if (!instance.hasNonNull("parentProcessInstanceKey")) {
         var tag = instance.path("tags").path(0).asText("");
         byTag
             .computeIfAbsent(tag, _ -> new ArrayList<>())
@@ -103,7 +103,7 @@ final class Checker {
             "instance %s of %s is %s"
                 .formatted(key, text(instance, "processDefinitionId"), text(instance, "state")));
       }
-      if (!instance.path("parentProcessInstanceKey").isNull()) {
+      if (instance.hasNonNull("parentProcessInstanceKey")) {
         children.merge(text(instance, "parentProcessInstanceKey"), 1, Integer::sum);
       }
     }
