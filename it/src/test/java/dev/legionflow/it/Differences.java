@@ -46,6 +46,16 @@ final class Differences {
               Set.of(Engines.ZEEBE_8_6),
               "what is not mapped keeps the mission from ending"),
           new Difference(
+              "BindingTest.aDecisionOfTheSameDeploymentIsEvaluated",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "what is bound by deployment and not in it is deployed all the same"),
+          new Difference(
+              "BindingTest.aProcessThatIsBoundByDeploymentHasToBeInIt",
+              "",
+              Set.of(Engines.ZEEBE_8_6),
+              "what is bound by deployment and not in it is deployed all the same"),
+          new Difference(
               "AdHocTest.*", "", Set.of(Engines.ZEEBE_8_6), "ad-hoc sub-processes came with 8.7"),
           new Difference(
               "EventsAndListenersTest.anAdHocSubProcessIsInterrupted",
