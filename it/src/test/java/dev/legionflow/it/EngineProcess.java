@@ -71,6 +71,21 @@ final class EngineProcess implements AutoCloseable {
     return engine;
   }
 
+  /// Starts the application and waits until it has ended by itself.
+  static EngineProcess ended(String name, Path data, Map<String, String> settings) {
+    EngineProcess engine = new EngineProcess(name, data, settings, List.of());
+    engine.launch();
+    await("engine " + name + " ends, see " + engine.log())
+        .atMost(START_LIMIT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !engine.running().isAlive());
+    return engine;
+  }
+
+  int exitValue() {
+    return running().exitValue();
+  }
+
   void start() {
     launch();
     await("engine " + name + " is ready, see " + log())

@@ -1,5 +1,6 @@
 package dev.legionflow.engine.topology;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.EnvConfigSource;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /// The settings that there are, to find those that somebody misspelt: Quarkus takes no notice of a
@@ -93,6 +95,14 @@ final class Settings {
           "LEGION_URL",
           "LEGION_USER");
 
+  /// What decides who may do what. Misspelt, it would leave open what was to be closed.
+  private static final List<String> GUARDS =
+      Stream.of("legion.access.users.", "legion.access.roles.", "legion.multi-tenancy")
+          .map(Settings::variable)
+          .toList();
+
+  private static final int MOST_WRONG_LETTERS = 2;
+
   /// Others may have any number of variables that begin like ours.
   private static final int MOST = 50;
 
@@ -101,6 +111,8 @@ final class Settings {
   private Settings() {}
 
   /// What is set and not known, each in words.
+  ///
+  /// @throws ConfigurationException when it is meant to say who may do what
   static List<String> misspelt(Config config) {
     var names = new TreeSet<String>();
     for (var source : config.getConfigSources()) {
@@ -109,7 +121,26 @@ final class Settings {
           .filter(name -> name.startsWith(prefix))
           .forEach(names::add);
     }
+    for (var name : names) {
+      misspelt(name)
+          .filter(words -> isGuard(name))
+          .ifPresent(words -> {
+            throw new ConfigurationException(words);
+          });
+    }
     return names.stream().map(Settings::misspelt).flatMap(Optional::stream).limit(MOST).toList();
+  }
+
+  /// Whether the name begins nearly as one of those, or speaks of tenants.
+  private static boolean isGuard(String name) {
+    var variable = variable(name);
+    return variable.contains("TENAN") || GUARDS.stream().anyMatch(guard -> begins(variable, guard));
+  }
+
+  private static boolean begins(String name, String guard) {
+    return IntStream.rangeClosed(-MOST_WRONG_LETTERS, MOST_WRONG_LETTERS)
+        .map(more -> Math.min(name.length(), guard.length() + more))
+        .anyMatch(length -> distance(name.substring(0, length), guard) <= MOST_WRONG_LETTERS);
   }
 
   /// @param name of a setting, or of its variable in the environment
@@ -129,7 +160,7 @@ final class Settings {
   }
 
   private static String variable(String name) {
-    return name.replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT);
+    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
   /// A third of what is behind the prefix may be wrong.

@@ -15,9 +15,11 @@ import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Node;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -27,9 +29,15 @@ class Startup {
 
   private static final Logger LOG = Logger.getLogger(Startup.class);
 
+  /// Before anything is opened.
+  void read(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
+      Config settings) {
+    Settings.misspelt(settings).forEach(LOG::warn);
+  }
+
   void start(
       @Observes StartupEvent event,
-      Config settings,
       NodeConfig config,
       Instance<Engine> engine,
       Instance<Journal> journal,
@@ -40,7 +48,6 @@ class Startup {
       Instance<BatchRunner> batches,
       Instance<DocumentExpiry> documents,
       Instance<LocalWorkers> workers) {
-    Settings.misspelt(settings).forEach(LOG::warn);
     if (config.role().hasDatabase()) {
       journal.get().open();
       tail.get().start();

@@ -1,10 +1,12 @@
 package dev.legionflow.engine.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -17,12 +19,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(ExecutionMode.CONCURRENT)
 class SettingsTest {
 
   private static final Pattern ROW =
@@ -122,5 +128,53 @@ class SettingsTest {
         .satisfiesExactly(
             one -> assertThat(one).startsWith("LEGION_DATE ").contains("LEGION_DATA?"),
             one -> assertThat(one).startsWith("legion.rol ").contains("legion.role?"));
+  }
+
+  /// Nobody is to go on with the doors open because of one letter.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "legion.multi-tenacy.enabled",
+        "legion.multi-tenancy.enable",
+        "legion.multi-tenancy",
+        "legion.multitenancy.enabled",
+        "legion.tenants.enabled",
+        "legion.access.users.red.tenant",
+        "legion.access.user.red.tenants",
+        "legion.access.users.\"red\".role",
+        "legion.acces.users.red.roles",
+        "legion.access.roles.clerk.permission",
+        "LEGION_MULTI_TENANCY",
+        "LEGION_MULTI_TENACY_ENABLED",
+        "LEGION_ACCESS_USERS_RED_TENANT"
+      })
+  void aMisspeltGuardEndsTheStart(String name) {
+    assertThatThrownBy(() -> Settings.misspelt(with(name)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(name + " is no setting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "legion.multi-tenancy.enabled",
+        "legion.access.users.red.tenants[0]",
+        "LEGION_MULTI_TENANCY_ENABLED",
+        "LEGION_ACCESS_USERS_RED_TENANTS",
+        "legion.acceptance",
+        "legion.multipart.size",
+        "LEGION_ACCESS_PORT"
+      })
+  void othersDoNot(String name) {
+    assertThat(Settings.misspelt(with(name))).hasSizeLessThan(2);
+  }
+
+  private static Config with(String name) {
+    return new SmallRyeConfigBuilder()
+        .withSources(
+            name.startsWith("LEGION_")
+                ? new EnvConfigSource(Map.of(name, "true"), 300)
+                : new PropertiesConfigSource(Map.of(name, "true"), "a file", 100))
+        .build();
   }
 }
