@@ -115,7 +115,7 @@ public class Database {
       throw new IllegalStateException("cannot open the database", e);
     }
     alone(() -> {
-      Migrations.run(pool);
+      Migrations.run(pool, h2);
       return pool;
     });
     connections = h2 ? new GroupCommit(pool) : pool;
