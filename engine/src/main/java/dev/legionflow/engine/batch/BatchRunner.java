@@ -135,13 +135,22 @@ public class BatchRunner {
 
   /// Collects a page of items, or does a portion of them.
   private void work(BatchOperation batch) {
+    // What they may do now, and not when they have asked.
+    var by = users.find(batch.createdBy());
     var rest = 0L;
-    if (!batch.collected()) {
-      collect(batch);
+    if (by.isEmpty()) {
+      // To somebody who may do nothing there would be nothing to do: it would end as if all were
+      // done.
+      fail(
+          batch,
+          "the user '%s' who has asked for it is not there any more, or not on every node"
+              .formatted(batch.createdBy()));
+    } else if (!batch.collected()) {
+      collect(batch, by.get());
     } else {
       var items =
           database.jdbi().withHandle(handle -> BatchStore.open(handle, batch.key(), PORTION));
-      rest = portion(batch, items);
+      rest = portion(batch, items, by.get());
       if (items.isEmpty()) {
         database
             .jdbi()
@@ -154,15 +163,18 @@ public class BatchRunner {
     database.jdbi().useHandle(handle -> BatchStore.giveBack(handle, batch, from));
   }
 
-  private void collect(BatchOperation batch) {
+  private void fail(BatchOperation batch, String why) {
+    database
+        .jdbi()
+        .useTransaction(handle -> BatchStore.fail(handle, batch.key(), why, clock.millis()));
+  }
+
+  private void collect(BatchOperation batch, Caller by) {
     try {
       var page =
-          users
-              .caller(batch.createdBy())
-              .call(() ->
-                  reads.withHandle(handle ->
-                      BatchActions.find(
-                          handle, batch.type(), batch.filter(), batch.lastKey(), PAGE)));
+          by.call(() ->
+              reads.withHandle(handle ->
+                  BatchActions.find(handle, batch.type(), batch.filter(), batch.lastKey(), PAGE)));
       database
           .jdbi()
           .useTransaction(handle -> {
@@ -179,10 +191,7 @@ public class BatchRunner {
       if (e.status() >= 500) {
         throw e;
       }
-      database
-          .jdbi()
-          .useTransaction(handle ->
-              BatchStore.fail(handle, batch.key(), String.valueOf(e.getMessage()), clock.millis()));
+      fail(batch, String.valueOf(e.getMessage()));
     }
   }
 
@@ -190,9 +199,7 @@ public class BatchRunner {
   ///
   /// @return for how long the operation is to rest, in milliseconds, because something is in the
   ///   way
-  private long portion(BatchOperation batch, List<BatchOperation.Item> items) {
-    // What they may do now, and not when they have asked.
-    var by = users.caller(batch.createdBy());
+  private long portion(BatchOperation batch, List<BatchOperation.Item> items, Caller by) {
     for (var item : items) {
       if (stopping
           || !database.jdbi().withHandle(handle -> BatchStore.isActive(handle, batch.key()))) {

@@ -3,6 +3,7 @@ package dev.legionflow.engine.security;
 import dev.legionflow.engine.access.Caller;
 import dev.legionflow.engine.access.Directory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds users by name, for what is done in their name later.
@@ -19,17 +20,17 @@ public class Users {
     this.directory = directory;
   }
 
-  /// What a user may do now; nothing when there is none of this name any more.
+  /// What a user may do now.
   ///
   /// @param name of nobody: the engine
-  public Caller caller(@Nullable String name) {
+  /// @return empty when there is none of this name here
+  public Optional<Caller> find(@Nullable String name) {
     if (name == null || name.isEmpty()) {
-      return Caller.ENGINE;
+      return Optional.of(Caller.ENGINE);
     }
     return configured
         .byName(name)
         .or(() -> accounts.byName(name))
-        .map(user -> directory.caller(name, user.roles()))
-        .orElse(Caller.NOBODY);
+        .map(user -> directory.caller(name, user.roles()));
   }
 }

@@ -267,6 +267,24 @@ class BatchOperationTest {
         .containsExactly("ACTIVE");
   }
 
+  /// It would find nothing, and end as if all were done.
+  @Test
+  void oneWhoseMakerIsNotThereFails() {
+    var missions = missions(2);
+    var key = node.keys().next();
+    database
+        .jdbi()
+        .useTransaction(handle ->
+            BatchStore.insert(
+                handle, key, BatchType.CANCEL_PROCESS_INSTANCE, "{}", null, "gone", 1));
+
+    var batch = ended(Long.toString(key));
+
+    counts(batch, "FAILED", 0, 0, 0);
+    assertThat(batch.toString()).contains("the user 'gone'");
+    assertThat(missions).allMatch(m -> desk.state(m).equals("ACTIVE"));
+  }
+
   private static final List<Found.Item> PAGE = List.of(new Found.Item(1, 1));
 
   /// In a transaction in which it is also taken away from the runner.
