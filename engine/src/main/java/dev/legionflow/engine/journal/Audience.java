@@ -5,9 +5,10 @@ import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.store.Database;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/// Of which events one client is told: those of missions that it may see. What is of no mission is
-/// told to those who may see all.
+/// Of which events one client is told: those of missions that it may see, and of these what it
+/// would find by searching. What is of no mission is told to those who may see all.
 final class Audience {
 
   /// Processes that are remembered.
@@ -16,12 +17,19 @@ final class Audience {
   private final Caller caller;
   private final Database database;
   private final boolean everything;
-  private final Map<Long, Boolean> seen = new HashMap<>();
+
+  /// The ids of processes, by the keys of their definitions; empty where their missions are not to
+  /// be seen.
+  private final Map<Long, Optional<String>> seen = new HashMap<>();
 
   Audience(Caller caller, Database database) {
     this.caller = caller;
     this.database = database;
-    everything = caller.mayAll(Right.READ_PROCESS_INSTANCE) && caller.seesAllTenants();
+    everything =
+        caller.seesAllTenants()
+            && caller.mayAll(Right.READ_PROCESS_INSTANCE)
+            && caller.mayAll(Right.READ_USER_TASK)
+            && caller.mayAll(Right.READ_DECISION_INSTANCE);
   }
 
   /// To be asked by one thread.
@@ -31,15 +39,27 @@ final class Audience {
     }
     var about = told.seen();
     if (about == null) {
-      return false;
+      return caller.seesAllTenants()
+          && caller.mayAll(Right.READ_PROCESS_INSTANCE)
+          && (told.right() == null || caller.mayAll(told.right()));
     }
     if (seen.size() >= MOST) {
       seen.clear();
     }
-    return seen.computeIfAbsent(about.definitionKey(), this::sees);
+    var process = seen.computeIfAbsent(about.definitionKey(), this::visible);
+    return process.isPresent() && mayRead(told, process.get());
   }
 
-  private boolean sees(long definitionKey) {
+  private boolean mayRead(Told told, String process) {
+    var right = told.right();
+    if (right == null) {
+      return true;
+    }
+    var decision = told.decisionId();
+    return caller.may(right, decision == null ? process : decision);
+  }
+
+  private Optional<String> visible(long definitionKey) {
     return database
         .jdbi()
         .withHandle(handle ->
@@ -47,10 +67,10 @@ final class Audience {
                 .createQuery(
                     "select bpmn_process_id, tenant_id from legion_process_definition where key = ?")
                 .bind(0, definitionKey)
-                .map((row, context) ->
-                    caller.sees(row.getString(2))
-                        && caller.may(Right.READ_PROCESS_INSTANCE, row.getString(1)))
-                .findOne()
-                .orElse(false));
+                .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                .findOne())
+        .filter(definition -> caller.sees(definition.getValue()))
+        .map(Map.Entry::getKey)
+        .filter(process -> caller.may(Right.READ_PROCESS_INSTANCE, process));
   }
 }

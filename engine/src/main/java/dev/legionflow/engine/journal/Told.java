@@ -3,6 +3,7 @@ package dev.legionflow.engine.journal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.journal.Event.BusinessIdSet;
 import dev.legionflow.engine.journal.Event.DecisionEvaluated;
 import dev.legionflow.engine.journal.Event.ElementActivated;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param position of its row
 /// @param index among the events of its row
+/// @param right what one needs, besides that to see the mission; null for nothing more
+/// @param decisionId of the decision that the right is to; null where it is to the process
 /// @param data a JSON object
 /// @param value of a variable, as JSON; told only to those who ask for it
 record Told(
@@ -44,6 +47,8 @@ record Told(
     int index,
     String type,
     @Nullable Seen seen,
+    @Nullable Right right,
+    @Nullable String decisionId,
     String data,
     @Nullable String value) {
 
@@ -61,8 +66,23 @@ record Told(
         index,
         type,
         seen,
+        right(event),
+        event instanceof DecisionEvaluated e ? e.decisionId() : null,
         data.json.toString(),
         event instanceof VariableSet e ? e.json() : null);
+  }
+
+  /// As the searches for the same want.
+  private static @Nullable Right right(Event event) {
+    return switch (event) {
+      case UserTaskCreated e -> Right.READ_USER_TASK;
+      case UserTaskChanged e -> Right.READ_USER_TASK;
+      case UserTaskMoved e -> Right.READ_USER_TASK;
+      case UserTaskMigrated e -> Right.READ_USER_TASK;
+      case UserTaskEnded e -> Right.READ_USER_TASK;
+      case DecisionEvaluated e -> Right.READ_DECISION_INSTANCE;
+      default -> null;
+    };
   }
 
   int length() {

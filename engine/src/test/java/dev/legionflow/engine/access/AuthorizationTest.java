@@ -511,4 +511,76 @@ class AuthorizationTest {
     }
     assertThat(seen).contains(mine).doesNotContain(other);
   }
+
+  /// The stream is no way around what searches refuse.
+  @Test
+  void eventsOfTasksAndDecisionsNeedTheRightToThese() throws Exception {
+    var rule =
+        """
+        <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="rules" name="Rules"
+            namespace="rules">
+          <decision id="rule" name="Rule"><literalExpression id="l"><text>1</text></literalExpression></decision>
+        </definitions>
+        """;
+    var decide =
+        """
+        <bpmn:businessRuleTask id="decide"><bpmn:extensionElements>
+          <zeebe:calledDecision decisionId="rule" resultVariable="r"/>
+        </bpmn:extensionElements></bpmn:businessRuleTask>
+        """;
+    var ruled =
+        process(
+            "ruled",
+            start("in"),
+            decide,
+            task("review"),
+            end("out"),
+            path("in", "decide", "review", "out"));
+    assertThat(root.deploy("", rule, ruled).status()).isEqualTo(200);
+    var head = root.get("/legion/journal/head", 200).path("position").asLong();
+    var mission = starts("ruled");
+    var task = root.search("user-tasks", of(mission)).getFirst().path("userTaskKey").asText();
+    root.post("/v2/user-tasks/" + task + "/assignment", "{\"assignee\": \"ann\"}", 204);
+    root.post("/v2/user-tasks/" + task + "/completion", "{}", 204);
+
+    var tasks = Set.of("userTaskCreated", "userTaskChanged", "userTaskEnded");
+    var decisions = Set.of("decisionEvaluated");
+    assertThat(told(root, mission, head)).containsAll(tasks).containsAll(decisions);
+    assertThat(told(As.user("rita"), mission, head))
+        .contains("processInstanceStarted", "elementActivated")
+        .doesNotContainAnyElementsOf(tasks)
+        .doesNotContainAnyElementsOf(decisions);
+    assertThat(told(As.user("rose"), mission, head))
+        .containsAll(tasks)
+        .doesNotContainAnyElementsOf(decisions);
+    assertThat(told(As.user("rosa"), mission, head))
+        .containsAll(decisions)
+        .doesNotContainAnyElementsOf(tasks);
+  }
+
+  /// The types of a mission's events, up to its end.
+  private static Set<String> told(As who, String mission, long head) throws Exception {
+    var request =
+        java.net.http.HttpRequest.newBuilder(
+                java.net.URI.create(
+                    "http://127.0.0.1:%d/legion/events?processInstanceKey=%s&from=%d"
+                        .formatted(RestAssured.port, mission, head + 1)))
+            .header("Authorization", "Bearer " + who.token())
+            .build();
+    var response =
+        java.net.http.HttpClient.newHttpClient()
+            .send(request, java.net.http.HttpResponse.BodyHandlers.ofLines());
+    assertThat(response.statusCode()).isEqualTo(200);
+    var types = new HashSet<String>();
+    try (var lines = response.body()) {
+      var all = lines.iterator();
+      while (!types.contains("processInstanceEnded")) {
+        var line = all.next();
+        if (line.startsWith("event: ")) {
+          types.add(line.substring("event: ".length()));
+        }
+      }
+    }
+    return types;
+  }
 }

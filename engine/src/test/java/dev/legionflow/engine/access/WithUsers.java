@@ -33,6 +33,17 @@ public class WithUsers extends TempData {
     config.put(
         "legion.access.roles.\"alpha\".permissions",
         "PROCESS_DEFINITION:alpha:*,RESOURCE:alpha:*,MESSAGE:alpha:CREATE,BATCH:*:*");
+    user(config, "rita", "missions");
+    user(config, "rose", "tasks");
+    user(config, "rosa", "rules");
+    var missions = "PROCESS_DEFINITION:ruled:READ_PROCESS_INSTANCE";
+    config.put("legion.access.roles.\"missions\".permissions", missions);
+    config.put(
+        "legion.access.roles.\"tasks\".permissions",
+        missions + ",PROCESS_DEFINITION:ruled:READ_USER_TASK,DECISION_DEFINITION:ruled:*");
+    config.put(
+        "legion.access.roles.\"rules\".permissions",
+        missions + ",PROCESS_DEFINITION:rule:*,DECISION_DEFINITION:rule:READ_DECISION_INSTANCE");
     config.put("legion.access.roles.\"alpha-worker\".permissions", "PROCESS_DEFINITION:alpha:WORK");
   }
 
