@@ -1,5 +1,6 @@
 package dev.legionflow.engine.cockpit;
 
+import dev.legionflow.engine.access.Caller;
 import dev.legionflow.engine.access.Right;
 import dev.legionflow.engine.cockpit.search.Entity;
 import dev.legionflow.engine.cockpit.search.Field;
@@ -105,6 +106,9 @@ final class Variables {
 
   static Variable get(Handle handle, long key) {
     var found = find(handle, key);
+    if (!Caller.current().sees(found.tenantId())) {
+      throw Queries.missing("variable", key);
+    }
     ProcessInstances.get(handle, Long.parseLong(found.processInstanceKey()));
     return found;
   }

@@ -87,12 +87,7 @@ public class DecisionResource {
   }
 
   private static Definition permitted(Definition found) {
-    Caller.current()
-        .require(
-            Right.CREATE_DECISION_INSTANCE,
-            found.id(),
-            found.tenantId(),
-            () -> Problem.notFound("there is no decision " + found.key()));
+    Caller.current().require(Right.CREATE_DECISION_INSTANCE, found.id());
     return found;
   }
 
@@ -114,6 +109,7 @@ public class DecisionResource {
                       .formatted(id, id)));
     }
     return DecisionStore.byKey(handle, PathKey.parse("decisionDefinitionKey", key))
+        .filter(found -> Caller.current().sees(found.tenantId()))
         .orElseThrow(() ->
             Problem.notFound(
                 "Expected to evaluate decision '%s', but no decision found for key '%s'"

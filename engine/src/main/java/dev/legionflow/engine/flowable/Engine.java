@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flowable.bpmn.model.FlowElement;
@@ -215,10 +214,18 @@ public class Engine {
 
   /// Refuses what the caller has no right to do to an execution's process.
   ///
-  /// @param missing what is said where it is another tenant's
-  private void require(Right right, ExecutionEntity execution, Supplier<Problem> missing) {
+  /// @return false where it is another tenant's: it is to be as if it were not there
+  private boolean permits(Right right, ExecutionEntity execution) {
     var definition = definitionOf(execution);
-    Caller.current().require(right, definition.bpmnProcessId(), definition.tenantId(), missing);
+    if (!Caller.current().sees(definition.tenantId())) {
+      return false;
+    }
+    Caller.current().require(right, definition.bpmnProcessId());
+    return true;
+  }
+
+  private boolean isPermitted(Right right, @Nullable ExecutionEntity instance) {
+    return instance != null && instance.isProcessInstanceType() && permits(right, instance);
   }
 
   private Definition definitionOf(ExecutionEntity execution) {
@@ -232,10 +239,6 @@ public class Engine {
       throw new FlowableOptimisticLockingException("execution " + executionId + " has gone");
     }
     return definitionOf(execution);
-  }
-
-  private static Supplier<Problem> unknown(long key) {
-    return () -> Problem.notFound("there is no active process instance " + key);
   }
 
   /// Starts an instance that has no business id. Inside a command.
@@ -354,10 +357,9 @@ public class Engine {
   public boolean cancel(long key) {
     lock(key);
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
-    if (instance == null || !instance.isProcessInstanceType()) {
+    if (!isPermitted(Right.CANCEL_PROCESS_INSTANCE, instance)) {
       return false;
     }
-    require(Right.CANCEL_PROCESS_INSTANCE, instance, unknown(key));
     if (instance.getSuperExecutionId() != null) {
       throw Problem.conflict(
           "process instance %d was called by another; cancel its root %s"
@@ -375,10 +377,9 @@ public class Engine {
   public boolean suspend(long key, boolean suspended) {
     lock(key);
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
-    if (instance == null || !instance.isProcessInstanceType()) {
+    if (!isPermitted(Right.MODIFY_PROCESS_INSTANCE, instance)) {
       return false;
     }
-    require(Right.MODIFY_PROCESS_INSTANCE, instance, unknown(key));
     if (instance.getSuperExecutionId() != null) {
       throw Problem.conflict(
           "process instance %d was called by another; suspend or resume its root %s"
@@ -401,10 +402,9 @@ public class Engine {
   public boolean modify(long key, Modification modification) {
     lock(key);
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
-    if (instance == null || !instance.isProcessInstanceType()) {
+    if (!isPermitted(Right.MODIFY_PROCESS_INSTANCE, instance)) {
       return false;
     }
-    require(Right.MODIFY_PROCESS_INSTANCE, instance, unknown(key));
     MDC.put(INSTANCE, instance.getId());
     CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), instance);
     requireNotSuspended(instance.getRootProcessInstanceId());
@@ -420,10 +420,9 @@ public class Engine {
   public Optional<Migration.Report> migrate(long key, Migration migration, boolean dryRun) {
     lock(key);
     var instance = configuration.getExecutionEntityManager().findById(Long.toString(key));
-    if (instance == null || !instance.isProcessInstanceType()) {
+    if (!isPermitted(Right.UPDATE_PROCESS_INSTANCE, instance)) {
       return Optional.empty();
     }
-    require(Right.UPDATE_PROCESS_INSTANCE, instance, unknown(key));
     if (!definitionOf(instance).tenantId().equals(migration.target().tenantId())) {
       throw Problem.conflict(
           "process instance %d stays with its tenant: process definition %d is of another"
@@ -490,9 +489,10 @@ public class Engine {
       List<AdHocActivation> activations,
       boolean cancelRemaining) {
     lock(instanceKey);
-    var found = scope(instanceKey, elementInstanceKey);
+    var found =
+        scope(instanceKey, elementInstanceKey)
+            .filter(scope -> permits(Right.UPDATE_PROCESS_INSTANCE, scope));
     found.ifPresent(scope -> {
-      require(Right.UPDATE_PROCESS_INSTANCE, scope, unknown(instanceKey));
       requireNotSuspended(scope.getRootProcessInstanceId());
       CommandContextUtil.addInvolvedExecution(CommandContextUtil.getCommandContext(), scope);
       decide(scope, activations, false, cancelRemaining);
@@ -603,19 +603,26 @@ public class Engine {
             waiting(executionId), Incidents.Phase.JOB, Listeners.noRetries(work), message, jobKey);
   }
 
+  /// Whether an execution is of a tenant that the caller may see. Inside a command.
+  public boolean sees(String executionId) {
+    var caller = Caller.current();
+    return caller.seesAllTenants() || caller.sees(definitionOf(executionId).tenantId());
+  }
+
   /// Takes up what an incident holds. Inside a command.
-  public void resume(String executionId, String phase) {
-    var found = configuration.getExecutionEntityManager().findById(executionId);
-    if (found == null) {
+  ///
+  /// @return false when it is not there
+  public boolean resume(String executionId, String phase) {
+    if (configuration.getExecutionEntityManager().findById(executionId) == null) {
       throw Problem.notFound("what the incident held is not there any more");
     }
     var execution = waiting(executionId);
-    require(
-        Right.UPDATE_PROCESS_INSTANCE,
-        execution,
-        () -> Problem.notFound("there is no such active incident"));
+    if (!permits(Right.UPDATE_PROCESS_INSTANCE, execution)) {
+      return false;
+    }
     configuration.incidents().clear(execution);
     Resume.plan(configuration, execution, Incidents.Phase.valueOf(phase));
+    return true;
   }
 
   /// Sets variables that only the element sees. Inside a command.
@@ -639,8 +646,8 @@ public class Engine {
       Map<String, ? extends @Nullable Object> variables,
       boolean local) {
     lock(instanceKey);
-    var execution = scope(instanceKey, scopeKey);
-    execution.ifPresent(e -> require(Right.UPDATE_PROCESS_INSTANCE, e, unknown(instanceKey)));
+    var execution =
+        scope(instanceKey, scopeKey).filter(e -> permits(Right.UPDATE_PROCESS_INSTANCE, e));
     execution.ifPresent(e ->
         variables.forEach((name, value) -> {
           if (local) {

@@ -42,12 +42,18 @@ public class IncidentService {
             .map((rs, c) ->
                 new Stalled(rs.getString(1), rs.getString(2), rs.getObject(3, Long.class)))
             .findOne()
-            .orElseThrow(() ->
-                Problem.notFound(
-                    "cannot resolve incident %d: there is no such active incident".formatted(key)));
+            .filter(found -> engine.sees(found.executionId()))
+            .orElseThrow(() -> missing(key));
     if (stalled.jobKey() != null) {
       jobs.offerAgain(unit, stalled.jobKey(), withRetry);
     }
-    engine.resume(stalled.executionId(), stalled.phase());
+    if (!engine.resume(stalled.executionId(), stalled.phase())) {
+      throw missing(key);
+    }
+  }
+
+  private static Problem missing(long key) {
+    return Problem.notFound(
+        "cannot resolve incident %d: there is no such active incident".formatted(key));
   }
 }

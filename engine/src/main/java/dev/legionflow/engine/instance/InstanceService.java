@@ -284,6 +284,10 @@ public class InstanceService {
   /// What is to be started, if it is there.
   private Optional<Definition> definition(Creation request) {
     if (request.processDefinitionKey() != null) {
+      if (request.tenantId() != null) {
+        // Whether the key is there or not.
+        Tenants.checked(request.tenantId());
+      }
       return definitions
           .byKey(PathKey.parse("processDefinitionKey", request.processDefinitionKey()))
           .filter(found -> isWanted(found, request));

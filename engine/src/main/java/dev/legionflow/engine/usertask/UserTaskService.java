@@ -126,6 +126,9 @@ public class UserTaskService {
   private UserTaskStore.Row open(UnitOfWork unit, long key, String verb) {
     engine.lockRoot(find(unit, key, verb).rootId());
     var task = find(unit, key, verb);
+    if (!engine.sees(task.executionId())) {
+      throw missing(key, verb);
+    }
     engine.requireNotSuspended(task.rootId());
     if (!task.state().equals(UserTaskStore.CREATED)) {
       throw Problem.conflict(
@@ -139,13 +142,10 @@ public class UserTaskService {
   /// for. The process is only looked up where it matters.
   private void permitted(UserTaskStore.Row task, BiPredicate<Own, Caller> asOwn) {
     var caller = Caller.current();
-    if (caller.mayAll(Right.UPDATE_USER_TASK) && caller.seesAllTenants()) {
+    if (caller.mayAll(Right.UPDATE_USER_TASK)) {
       return;
     }
     var definition = engine.definitionOf(task.executionId());
-    if (!caller.sees(definition.tenantId())) {
-      throw missing(task.key(), "change");
-    }
     if (!caller.may(Right.DECIDE_OWN_TASK) || !asOwn.test(new Own(task), caller)) {
       caller.require(Right.UPDATE_USER_TASK, definition.bpmnProcessId());
     }

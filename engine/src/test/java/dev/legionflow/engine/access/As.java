@@ -47,6 +47,10 @@ record As(String token) {
     }
   }
 
+  Answer asks(String method, String path, String body) {
+    return send(method, path, "application/json", body);
+  }
+
   Answer post(String path, String body) {
     return send("POST", path, "application/json", body);
   }
@@ -83,7 +87,8 @@ record As(String token) {
   Answer deploy(String tenant, String... diagrams) {
     var request = RestAssured.given().header("Authorization", "Bearer " + token);
     for (var i = 0; i < diagrams.length; i++) {
-      request.multiPart("resources", "d" + i + ".bpmn", diagrams[i].getBytes(UTF_8));
+      var type = diagrams[i].contains("/DMN/") ? ".dmn" : ".bpmn";
+      request.multiPart("resources", "d" + i + type, diagrams[i].getBytes(UTF_8));
     }
     if (!tenant.isEmpty()) {
       request.multiPart("tenantId", tenant);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,7 @@ class TenancyTest {
   private final As red = As.user("red");
   private final As blue = As.user("blue");
   private final As both = As.user("both");
+  private final SoftAssertions softly = new SoftAssertions();
   private As root;
   private String id;
 
@@ -233,6 +235,152 @@ class TenancyTest {
     assertThat(red.get("/v2/process-instances/" + mission, 200).path("state").asText())
         .isEqualTo("ACTIVE");
     red.post("/v2/user-tasks/" + task + "/completion", "{}", 204);
+  }
+
+  /// Nobody can find out by trying which keys there are.
+  @Test
+  void anAnswerDoesNotTellWhetherAnotherHasTheKey() {
+    var mission = starts(red, "red");
+    var job = red.search("jobs", of(mission)).getFirst();
+    var jobKey = job.path("jobKey").asText();
+    var definition = job.path("processDefinitionKey").asText();
+    red.post("/v2/jobs/" + jobKey + "/failure", "{\"retries\": 0}", 204);
+    var incident = red.search("incidents", of(mission)).getFirst().path("incidentKey").asText();
+    var variable = red.search("variables", of(mission)).getFirst().path("variableKey").asText();
+    var other = starts(red, "red");
+    var otherJob = red.search("jobs", of(other)).getFirst();
+    red.post("/v2/jobs/" + otherJob.path("jobKey").asText() + "/completion", "{}", 204);
+    var task = red.search("user-tasks", of(other)).getFirst();
+    var taskKey = task.path("userTaskKey").asText();
+    var element = task.path("elementInstanceKey").asText();
+    var target =
+        blue.search("process-definitions", "{\"processDefinitionId\": \"" + id + "\"}")
+            .getFirst()
+            .path("processDefinitionKey")
+            .asText();
+    var plan =
+        """
+        {"targetProcessDefinitionKey": "%s",
+         "mappingInstructions": [{"sourceElementId": "u", "targetElementId": "u"}]}
+        """;
+
+    for (var instance : List.of(mission, other)) {
+      tellsNothing("GET", "/v2/process-instances/KEY", "", instance);
+      tellsNothing("GET", "/v2/process-instances/KEY/call-hierarchy", "", instance);
+      tellsNothing("GET", "/v2/process-instances/KEY/statistics/element-instances", "", instance);
+      tellsNothing("POST", "/v2/process-instances/KEY/incidents/search", "{}", instance);
+      tellsNothing("POST", "/v2/process-instances/KEY/cancellation", "{}", instance);
+      tellsNothing("POST", "/v2/process-instances/KEY/migration", plan.formatted(target), instance);
+      tellsNothing("POST", "/legion/process-instances/KEY/suspension", "", instance);
+      tellsNothing("POST", "/legion/process-instances/KEY/resumption", "", instance);
+      var activate = "{\"activateInstructions\": [{\"elementId\": \"u\"}]}";
+      tellsNothing("POST", "/v2/process-instances/KEY/modification", activate, instance);
+    }
+    for (var scope : List.of(mission, element)) {
+      tellsNothing("GET", "/v2/element-instances/KEY", "", scope);
+      var variables = "{\"variables\": {\"a\": 1}, \"local\": %s}";
+      tellsNothing("PUT", "/v2/element-instances/KEY/variables", variables.formatted(true), scope);
+      tellsNothing("PUT", "/v2/element-instances/KEY/variables", variables.formatted(false), scope);
+      tellsNothing(
+          "POST",
+          "/v2/element-instances/ad-hoc-activities/KEY/activation",
+          "{\"elements\": [{\"elementId\": \"u\"}]}",
+          scope);
+    }
+    tellsNothing("GET", "/v2/variables/KEY", "", variable);
+    tellsNothing("GET", "/v2/incidents/KEY", "", incident);
+    tellsNothing("POST", "/v2/incidents/KEY/resolution", "", incident);
+    for (var key : List.of(jobKey, otherJob.path("jobKey").asText())) {
+      tellsNothing("POST", "/v2/jobs/KEY/completion", "{}", key);
+      tellsNothing("POST", "/v2/jobs/KEY/failure", "{\"retries\": 1}", key);
+      tellsNothing("POST", "/v2/jobs/KEY/error", "{\"errorCode\": \"e\"}", key);
+      tellsNothing("PATCH", "/v2/jobs/KEY", "{\"changeset\": {\"retries\": 3}}", key);
+    }
+    for (var suspended : List.of(false, true)) {
+      if (suspended) {
+        red.post("/legion/process-instances/" + other + "/suspension", "", 204);
+      }
+      tellsNothing("GET", "/v2/user-tasks/KEY", "", taskKey);
+      tellsNothing("GET", "/v2/user-tasks/KEY/form", "", taskKey);
+      tellsNothing("POST", "/v2/user-tasks/KEY/variables/search", "{}", taskKey);
+      tellsNothing("POST", "/v2/user-tasks/KEY/completion", "{}", taskKey);
+      tellsNothing("POST", "/v2/user-tasks/KEY/assignment", "{\"assignee\": \"b\"}", taskKey);
+      tellsNothing("DELETE", "/v2/user-tasks/KEY/assignee", "", taskKey);
+      tellsNothing("PATCH", "/v2/user-tasks/KEY", "{\"changeset\": {\"priority\": 1}}", taskKey);
+    }
+    for (var path :
+        List.of(
+            "/v2/process-definitions/KEY",
+            "/v2/process-definitions/KEY/xml",
+            "/v2/process-definitions/KEY/form",
+            "/v2/resources/KEY",
+            "/v2/resources/KEY/content",
+            "/legion/process-definitions/KEY/statistics",
+            "/legion/process-definitions/KEY/diagram")) {
+      tellsNothing("GET", path, "", definition);
+    }
+    tellsNothing(
+        "POST", "/v2/process-definitions/KEY/statistics/element-instances", "{}", definition);
+    tellsNothing("POST", "/v2/resources/KEY/deletion", "{}", definition);
+    tellsNothing("POST", "/legion/process-definitions/KEY/suspension", "", definition);
+    tellsNothing("POST", "/legion/process-definitions/KEY/resumption", "", definition);
+    for (var tenant : List.of("blue", "red", "<default>")) {
+      tellsNothing(
+          "POST",
+          "/v2/process-instances",
+          "{\"processDefinitionKey\": \"KEY\", \"tenantId\": \"" + tenant + "\"}",
+          definition);
+    }
+    tellsNothing(
+        "POST",
+        "/v2/process-instances/" + starts(blue, "blue") + "/migration",
+        plan.formatted("KEY"),
+        definition);
+    deployed(
+        red,
+        "red",
+        """
+        <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="%s" name="Rule"
+            namespace="rules">
+          <decision id="%sRule" name="Rule">
+            <literalExpression id="l"><text>1</text></literalExpression>
+          </decision>
+        </definitions>
+        """
+            .formatted(id, id));
+    var decision =
+        red.search("decision-definitions", "{\"decisionDefinitionId\": \"" + id + "Rule\"}")
+            .getFirst();
+    tellsNothing(
+        "POST",
+        "/v2/decision-definitions/evaluation",
+        "{\"decisionDefinitionKey\": \"KEY\", \"tenantId\": \"blue\"}",
+        decision.path("decisionDefinitionKey").asText());
+    for (var path : List.of("/v2/decision-definitions/KEY", "/v2/decision-definitions/KEY/xml")) {
+      tellsNothing("GET", path, "", decision.path("decisionDefinitionKey").asText());
+    }
+    for (var path : List.of("/v2/decision-requirements/KEY", "/v2/decision-requirements/KEY/xml")) {
+      tellsNothing("GET", path, "", decision.path("decisionRequirementsKey").asText());
+    }
+    softly.assertAll();
+  }
+
+  /// The answer for a key of red's is that for a key of nobody's.
+  private void tellsNothing(String method, String path, String body, String key) {
+    var nobodys = "7654321";
+    for (var stranger : List.of(blue, As.user("none"))) {
+      var told = stranger.asks(method, path.replace("KEY", key), body.replace("KEY", key));
+      var otherwise =
+          stranger.asks(method, path.replace("KEY", nobodys), body.replace("KEY", nobodys));
+      softly
+          .assertThat(told.status())
+          .as(method + " " + path + ": " + told.body())
+          .isBetween(403, 404);
+      softly
+          .assertThat(told.status() + told.body().replace(key, "KEY"))
+          .as(method + " " + path)
+          .isEqualTo(otherwise.status() + otherwise.body().replace(nobodys, "KEY"));
+    }
   }
 
   @Test
