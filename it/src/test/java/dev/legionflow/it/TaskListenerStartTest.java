@@ -57,6 +57,7 @@ class TaskListenerStartTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // The older names of some events, which files still have.
   void whoeverIsToBeAssignedIsSeenAndCorrected() {
     steps.run(
         ask(task ->

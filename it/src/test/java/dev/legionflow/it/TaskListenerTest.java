@@ -99,6 +99,7 @@ class TaskListenerTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // The older names of some events, which files still have.
   void aCompletionWaitsForItsListeners() throws Exception {
     long mission =
         run(task ->

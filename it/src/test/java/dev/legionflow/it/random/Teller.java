@@ -95,8 +95,8 @@ public final class Teller {
     for (int i = 0; i < 1 + random.nextInt(3); i++) {
       variables.put("v" + i, random.nextInt(20));
     }
-    Begin begin =
-        chance(70) ? Begin.COMMAND : Begin.values()[random.nextInt(Begin.values().length)];
+    List<Begin> begins = List.of(Begin.values());
+    Begin begin = chance(70) ? Begin.COMMAND : begins.get(random.nextInt(begins.size()));
     Names names = Names.of(List.copyOf(variables.keySet()));
     Drawing drawing = new Drawing(order);
     String start = id("start");
