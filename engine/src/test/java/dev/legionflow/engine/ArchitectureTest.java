@@ -15,8 +15,11 @@ import dev.legionflow.engine.access.Needs;
 import dev.legionflow.engine.journal.Event;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The directions that ARCHITECTURE.md draws. Each rule says how to mend a break.
+@Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTest {
 
   private static final String ROOT = "dev.legionflow.engine";

@@ -21,8 +21,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The drill of docs/how-to-backup.md: a backup under load, a crash, a restore elsewhere.
+@Execution(ExecutionMode.CONCURRENT)
 class BackupTest {
 
   private static final String TYPE = "backup-work";

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The engine's own clock can be set off, forwards and back, from one start to the next.
+@Execution(ExecutionMode.CONCURRENT)
 class ClockTest {
 
   @Test

@@ -23,9 +23,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// SIGTERM under load: nobody is sent here any more, nothing is broken off, and what a worker of
 /// this process has in hand is offered again.
+@Execution(ExecutionMode.CONCURRENT)
 class DrainTest {
 
   private final Set<Long> started = ConcurrentHashMap.newKeySet();

@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A job that was handed out with the last thing a node did may never have arrived: after a crash
 /// it is offered again at once. One that was handed out before stays with its worker.
+@Execution(ExecutionMode.CONCURRENT)
 class LostPushTest {
 
   private static final Duration LOCK = Duration.ofMinutes(10);

@@ -24,8 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// More than the engine can take: it says so, stays up, and goes on when there is less.
+@Execution(ExecutionMode.CONCURRENT)
 class OverloadTest {
 
   private final Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
@@ -45,7 +48,7 @@ class OverloadTest {
                     .POST(
                         BodyPublishers.ofString(
                             "{\"type\": \"nothing\", \"timeout\": 1000, \"maxJobsToActivate\": 1,"
-                                + " \"requestTimeout\": 20000}"))
+                                + " \"requestTimeout\": 50000}"))
                     .build(),
                 BodyHandlers.ofString()));
       }

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.flowable;
 
 import org.flowable.engine.impl.persistence.entity.ExecutionEntity;
+import org.flowable.engine.impl.persistence.entity.ExecutionEntityImpl;
 import org.flowable.engine.impl.persistence.entity.data.impl.MybatisExecutionDataManager;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,16 @@ final class ExecutionRows extends MybatisExecutionDataManager {
   @Override
   public @Nullable ExecutionEntity findById(@Nullable String id) {
     return id == null ? null : Tree.current().find(id);
+  }
+
+  /// Children are looked for among all that are cached, so what began and ended in this command is
+  /// taken out: a loop of 50,000 steps would look through all of its past at each of them.
+  @Override
+  public void delete(ExecutionEntity execution) {
+    super.delete(execution);
+    if (execution.isInserted()) {
+      Tree.current().gone((ExecutionEntityImpl) execution);
+    }
   }
 
   /// Flowable asks before each of its statements.

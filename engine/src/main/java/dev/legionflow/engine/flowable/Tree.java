@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +81,9 @@ final class Tree {
   private final Set<String> locked = new HashSet<>();
   private final Set<String> whole = new HashSet<>();
   private final Set<String> large = new HashSet<>();
+
+  /// Executions that began and ended in this command: no table has them.
+  private final Map<String, ExecutionEntityImpl> gone = new HashMap<>();
 
   private Tree(CommandContext context) {
     this.context = context;
@@ -178,8 +182,14 @@ final class Tree {
     return context.getSession(DbSqlSession.class).getSqlSession().getConnection();
   }
 
-  private @Nullable ExecutionEntityImpl cached(String id) {
-    return cache.findInCache(ExecutionEntityImpl.class, id);
+  @Nullable ExecutionEntityImpl cached(String id) {
+    var known = cache.findInCache(ExecutionEntityImpl.class, id);
+    return known == null ? gone.get(id) : known;
+  }
+
+  void gone(ExecutionEntityImpl execution) {
+    cache.cacheRemove(ExecutionEntityImpl.class, execution.getId());
+    gone.put(execution.getId(), execution);
   }
 
   /// Whether all executions and variables of the mission are in Flowable's cache.

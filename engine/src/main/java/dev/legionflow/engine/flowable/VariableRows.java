@@ -1,7 +1,6 @@
 package dev.legionflow.engine.flowable;
 
 import java.util.List;
-import org.flowable.engine.impl.persistence.entity.ExecutionEntityImpl;
 import org.flowable.variable.service.VariableServiceConfiguration;
 import org.flowable.variable.service.impl.InternalVariableInstanceQueryImpl;
 import org.flowable.variable.service.impl.persistence.entity.VariableInstanceEntity;
@@ -35,7 +34,7 @@ final class VariableRows extends MybatisVariableInstanceDataManager {
     if (query.getExecutionId() == null) {
       return false;
     }
-    var execution = getEntityCache().findInCache(ExecutionEntityImpl.class, query.getExecutionId());
+    var execution = Tree.current().cached(query.getExecutionId());
     return execution != null && Tree.current().isWhole(execution);
   }
 }

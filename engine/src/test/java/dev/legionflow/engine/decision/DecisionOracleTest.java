@@ -19,10 +19,13 @@ import org.camunda.dmn.DmnEngine;
 import org.camunda.feel.valuemapper.ValueMapper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What Camunda's own DMN engine makes of a decision, ours makes of it too.
+@Execution(ExecutionMode.CONCURRENT)
 class DecisionOracleTest {
 
   private static final DmnEngine CAMUNDA = new DmnEngine.Builder().build();

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Whatever is laid out can be drawn: nothing overlaps, nothing is missing.
+@Execution(ExecutionMode.CONCURRENT)
 class DiagramTest {
 
   private record Drawing(

@@ -52,7 +52,7 @@ class SuspensionTest {
             job("held"),
             job("free"),
             user("ask"),
-            timer("wait", "PT0.5S"),
+            timer("wait", "PT1H"),
             end("out"),
             path("in", "fork", "held", "out"),
             path("fork", "free", "out"),

@@ -14,8 +14,11 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// An attacker who can write to the database, but has neither the key nor the data folder.
+@Execution(ExecutionMode.CONCURRENT)
 abstract class AttackContract {
 
   private static final long SEED = Long.getLong("legion.seed", System.nanoTime());

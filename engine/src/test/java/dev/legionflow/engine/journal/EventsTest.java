@@ -60,12 +60,16 @@ class EventsTest {
   void whoComesBackMissesNothingAndGetsNothingTwice() {
     var seed = System.nanoTime();
     var random = new Random(seed);
+    // What other tests did before is much, and each return takes its time.
+    var before = expected();
     var missions = new RandomMissions(admin, seed);
     missions.deploy();
     missions.act(80);
-    var expected = expected();
+    var all = expected();
+    var expected = all.subList(before.size(), all.size());
+    assertThat(expected).hasSizeGreaterThan(200);
     var got = new ArrayList<String>();
-    var last = "0";
+    var last = before.isEmpty() ? "0" : before.getLast();
     while (got.size() < expected.size()) {
       try (var client = open("", last)) {
         for (var i = random.nextInt(60); i >= 0 && got.size() < expected.size(); i--) {

@@ -1,5 +1,9 @@
 package dev.legionflow.engine.journal;
 
+import dev.legionflow.engine.store.TestPostgres;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+@ResourceLock(TestPostgres.LOCK)
 class InsertsOnPostgresTest extends InsertsContract {
   @Override
   Room open() {

@@ -14,8 +14,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Which missions retention removes, and what stays of the journal.
+@Execution(ExecutionMode.CONCURRENT)
 abstract class RetentionContract {
 
   private static final long SEED = Long.getLong("legion.seed", System.nanoTime());

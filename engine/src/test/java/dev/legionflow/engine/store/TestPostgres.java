@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// why.
 public final class TestPostgres {
 
+  /// For those that count on what they wrote being sealed at once: a transaction in any database of
+  /// the cluster holds that up.
+  public static final String LOCK = "PostgreSQL";
+
   private static @Nullable TestPostgres running;
 
   private final Path programs;

@@ -24,13 +24,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Flowable's own REST application, attached to our database as the documentation says, tells of
 /// our missions and can change none.
+@Execution(ExecutionMode.CONCURRENT)
 class AttachedFlowableTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
 
   private static final String READER =

@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A short run of `legion chaos`.
+@Execution(ExecutionMode.CONCURRENT)
 class ChaosTest {
 
   private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();

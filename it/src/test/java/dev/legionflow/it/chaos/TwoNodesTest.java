@@ -23,10 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Two nodes that start at the same moment on an empty PostgreSQL make its tables and the login
 /// once, see each other's missions, both tell of all of them, hand each other's jobs out, and start
 /// one mission for a business id.
+@Execution(ExecutionMode.CONCURRENT)
 class TwoNodesTest {
 
   private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
