@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 /// One story on one engine.
 public final class Performance {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LOCK = Duration.ofMinutes(5);
   private static final Duration KEPT = Duration.ofHours(1);
