@@ -609,20 +609,16 @@ public class Engine {
     return caller.seesAllTenants() || caller.sees(definitionOf(executionId).tenantId());
   }
 
-  /// Takes up what an incident holds. Inside a command.
-  ///
-  /// @return false when it is not there
-  public boolean resume(String executionId, String phase) {
+  /// Takes up what an incident holds, of a tenant that the caller sees. Inside a command.
+  public void resume(String executionId, String phase) {
     if (configuration.getExecutionEntityManager().findById(executionId) == null) {
       throw Problem.notFound("what the incident held is not there any more");
     }
     var execution = waiting(executionId);
-    if (!permits(Right.UPDATE_PROCESS_INSTANCE, execution)) {
-      return false;
-    }
+    Caller.current()
+        .require(Right.UPDATE_PROCESS_INSTANCE, definitionOf(execution).bpmnProcessId());
     configuration.incidents().clear(execution);
     Resume.plan(configuration, execution, Incidents.Phase.valueOf(phase));
-    return true;
   }
 
   /// Sets variables that only the element sees. Inside a command.

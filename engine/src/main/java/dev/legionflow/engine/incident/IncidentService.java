@@ -43,17 +43,12 @@ public class IncidentService {
                 new Stalled(rs.getString(1), rs.getString(2), rs.getObject(3, Long.class)))
             .findOne()
             .filter(found -> engine.sees(found.executionId()))
-            .orElseThrow(() -> missing(key));
+            .orElseThrow(() ->
+                Problem.notFound(
+                    "cannot resolve incident %d: there is no such active incident".formatted(key)));
     if (stalled.jobKey() != null) {
       jobs.offerAgain(unit, stalled.jobKey(), withRetry);
     }
-    if (!engine.resume(stalled.executionId(), stalled.phase())) {
-      throw missing(key);
-    }
-  }
-
-  private static Problem missing(long key) {
-    return Problem.notFound(
-        "cannot resolve incident %d: there is no such active incident".formatted(key));
+    engine.resume(stalled.executionId(), stalled.phase());
   }
 }

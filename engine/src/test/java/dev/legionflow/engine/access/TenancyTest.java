@@ -163,15 +163,31 @@ class TenancyTest {
     assertThat(waiting.join().path("jobs")).isEmpty();
   }
 
-  @Test
-  void whatAnotherTenantHasIsNotThere() {
+  /// The keys of a mission of red's with an incident.
+  private record Stalled(
+      String mission, String job, String definition, String incident, String variable) {}
+
+  private Stalled stalled() {
     var mission = starts(red, "red");
     var job = red.search("jobs", of(mission)).getFirst();
     var jobKey = job.path("jobKey").asText();
-    var definition = job.path("processDefinitionKey").asText();
     red.post("/v2/jobs/" + jobKey + "/failure", "{\"retries\": 0}", 204);
-    var incident = red.search("incidents", of(mission)).getFirst().path("incidentKey").asText();
-    var variable = red.search("variables", of(mission)).getFirst().path("variableKey").asText();
+    return new Stalled(
+        mission,
+        jobKey,
+        job.path("processDefinitionKey").asText(),
+        red.search("incidents", of(mission)).getFirst().path("incidentKey").asText(),
+        red.search("variables", of(mission)).getFirst().path("variableKey").asText());
+  }
+
+  @Test
+  void whatAnotherTenantHasIsNotThere() {
+    var stalled = stalled();
+    var mission = stalled.mission();
+    var jobKey = stalled.job();
+    var definition = stalled.definition();
+    var incident = stalled.incident();
+    var variable = stalled.variable();
     var other = starts(red, "red");
     var otherJob = red.search("jobs", of(other)).getFirst().path("jobKey").asText();
     red.post("/v2/jobs/" + otherJob + "/completion", "{}", 204);
@@ -240,13 +256,12 @@ class TenancyTest {
   /// Nobody can find out by trying which keys there are.
   @Test
   void anAnswerDoesNotTellWhetherAnotherHasTheKey() {
-    var mission = starts(red, "red");
-    var job = red.search("jobs", of(mission)).getFirst();
-    var jobKey = job.path("jobKey").asText();
-    var definition = job.path("processDefinitionKey").asText();
-    red.post("/v2/jobs/" + jobKey + "/failure", "{\"retries\": 0}", 204);
-    var incident = red.search("incidents", of(mission)).getFirst().path("incidentKey").asText();
-    var variable = red.search("variables", of(mission)).getFirst().path("variableKey").asText();
+    var stalled = stalled();
+    var mission = stalled.mission();
+    var jobKey = stalled.job();
+    var definition = stalled.definition();
+    var incident = stalled.incident();
+    var variable = stalled.variable();
     var other = starts(red, "red");
     var otherJob = red.search("jobs", of(other)).getFirst();
     red.post("/v2/jobs/" + otherJob.path("jobKey").asText() + "/completion", "{}", 204);
