@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retries tries that are left, this one included
 /// @param customHeaders the element's `zeebe:taskHeaders`
 /// @param variables JSON values: null, Boolean, Number, String, List or Map
+/// @param tenantId whose job it is; [#DEFAULT_TENANT] where nobody tells tenants apart
 public record Job(
     long key,
     String type,
@@ -28,7 +29,11 @@ public record Job(
     long elementInstanceKey,
     int retries,
     Map<String, String> customHeaders,
-    Map<String, @Nullable Object> variables) {
+    Map<String, @Nullable Object> variables,
+    String tenantId) {
+
+  /// The tenant of those who have no other.
+  public static final String DEFAULT_TENANT = "<default>";
 
   public Job {
     Objects.requireNonNull(type, "type");
@@ -36,6 +41,31 @@ public record Job(
     Objects.requireNonNull(elementId, "elementId");
     customHeaders = Map.copyOf(customHeaders);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    Objects.requireNonNull(tenantId, "tenantId");
+  }
+
+  /// A job of [#DEFAULT_TENANT].
+  public Job(
+      long key,
+      String type,
+      String bpmnProcessId,
+      long processInstanceKey,
+      String elementId,
+      long elementInstanceKey,
+      int retries,
+      Map<String, String> customHeaders,
+      Map<String, @Nullable Object> variables) {
+    this(
+        key,
+        type,
+        bpmnProcessId,
+        processInstanceKey,
+        elementId,
+        elementInstanceKey,
+        retries,
+        customHeaders,
+        variables,
+        DEFAULT_TENANT);
   }
 
   /// The variable as text.

@@ -75,6 +75,10 @@ public sealed interface JobOutcome {
     return new Completed(new LinkedHashMap<>(variables), How.LOCAL);
   }
 
+  static Completed completed(Map<String, ? extends @Nullable Object> variables, How how) {
+    return new Completed(new LinkedHashMap<>(variables), how);
+  }
+
   static Retry retry(String message, Duration backOff) {
     return new Retry(message, backOff);
   }

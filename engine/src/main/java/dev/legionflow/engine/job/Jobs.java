@@ -51,7 +51,8 @@ class Jobs implements JobTasks {
                     task.elementInstanceKey(),
                     task.retries(),
                     task.headers(),
-                    variables.get())));
+                    variables.get(),
+                    task.definition().tenantId())));
   }
 
   @Override

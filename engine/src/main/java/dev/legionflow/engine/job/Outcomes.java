@@ -50,7 +50,8 @@ class Outcomes {
               row.elementInstanceKey(),
               row.retries(),
               JsonValue.readTexts(row.customHeaders()),
-              Activation.values(activated.variables()));
+              Activation.values(activated.variables()),
+              row.tenantId());
       var outcome = WorkerCall.call(worker, job);
       if (!report(row, outcome)
           && !held.hold(row, activated.deadline(), () -> report(row, outcome))) {

@@ -53,7 +53,8 @@ final class Codec {
           Event.JobMigrated.class,
           Event.UserTaskMigrated.class,
           Event.InstanceSuspended.class,
-          Event.UserTaskMoved.class);
+          Event.UserTaskMoved.class,
+          Event.ModelChanged.class);
 
   /// Append only, too.
   private static final List<Means> MEANS = List.of(Means.LOCAL, Means.MODEL, Means.PERSON);

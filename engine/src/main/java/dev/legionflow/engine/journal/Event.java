@@ -250,4 +250,12 @@ public sealed interface Event {
   /// @param batch the newest batch that was known before
   /// @param root its code
   record Restored(long batch, String root, long at) implements Event {}
+
+  /// Which models are called was changed: by an operator, a canary or the registry's file.
+  ///
+  /// @param subject what it is about: `model:coder@2`
+  /// @param change one word: `weight`
+  record ModelChanged(
+      String subject, String change, String by, String before, String after, String why, long at)
+      implements Event {}
 }

@@ -25,6 +25,7 @@ public class Journal {
   private final Seals seals;
   private final Progress progress;
   private final CommitOrder order;
+  private volatile boolean isOpen;
 
   Journal(
       Database database,
@@ -48,6 +49,11 @@ public class Journal {
   /// @throws IllegalStateException when the journal was begun with another key
   public void open() {
     database.jdbi().useTransaction(handle -> KeyCheck.require(handle, seals));
+    isOpen = true;
+  }
+
+  boolean isOpen() {
+    return isOpen;
   }
 
   /// A row that was written, by a transaction that has still to end.

@@ -16,6 +16,7 @@ import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobCreated;
 import dev.legionflow.engine.journal.Event.JobEnded;
 import dev.legionflow.engine.journal.Event.JobMigrated;
+import dev.legionflow.engine.journal.Event.ModelChanged;
 import dev.legionflow.engine.journal.Event.Restored;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
@@ -86,6 +87,7 @@ final class Projector {
       case UserTaskEnded e -> tasks.ended(e);
       case DecisionEvaluated e -> decisions.evaluated(e);
       case Restored ignored -> {}
+      case ModelChanged ignored -> {}
       case InstanceMigrated ignored -> {}
       case ElementMigrated ignored -> {}
       case JobMigrated ignored -> {}

@@ -16,6 +16,7 @@ import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobCreated;
 import dev.legionflow.engine.journal.Event.JobEnded;
 import dev.legionflow.engine.journal.Event.JobMigrated;
+import dev.legionflow.engine.journal.Event.ModelChanged;
 import dev.legionflow.engine.journal.Event.Restored;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
@@ -61,6 +62,7 @@ final class Sightings {
       case IncidentRaised e -> new Seen(e.instanceKey(), e.definitionKey(), e.elementId());
       case VariableSet e -> new Seen(e.instanceKey(), e.definitionKey(), null);
       case Restored ignored -> null;
+      case ModelChanged ignored -> null;
       case DecisionEvaluated e ->
           e.instanceKey() == null || e.definitionKey() == null
               ? null
@@ -108,6 +110,7 @@ final class Sightings {
       case UserTaskEnded e -> e.key();
       case DecisionEvaluated e -> e.key();
       case Restored ignored -> 0;
+      case ModelChanged ignored -> 0;
     };
   }
 

@@ -20,6 +20,7 @@ import dev.legionflow.engine.journal.Event.JobChanged;
 import dev.legionflow.engine.journal.Event.JobCreated;
 import dev.legionflow.engine.journal.Event.JobEnded;
 import dev.legionflow.engine.journal.Event.JobMigrated;
+import dev.legionflow.engine.journal.Event.ModelChanged;
 import dev.legionflow.engine.journal.Event.Restored;
 import dev.legionflow.engine.journal.Event.UserTaskChanged;
 import dev.legionflow.engine.journal.Event.UserTaskCreated;
@@ -237,6 +238,15 @@ record Told(
         yield "decisionEvaluated";
       }
       case Restored ignored -> "journalRestored";
+      case ModelChanged e -> {
+        data.text("subject", e.subject());
+        data.text("change", e.change());
+        data.text("by", e.by());
+        data.text("before", e.before());
+        data.text("after", e.after());
+        data.text("why", e.why());
+        yield "modelChanged";
+      }
     };
   }
 

@@ -1,13 +1,6 @@
 package dev.legionflow.engine.store;
 
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
-import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ExceptionSorter;
-import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -75,11 +66,6 @@ public class Database {
     }
   }
 
-  /// A connection that was not used for as long is looked at before it is given out.
-  private static final Duration IDLE = Duration.ofSeconds(2);
-
-  private static final int VALIDATION_SECONDS = 2;
-
   private final AgroalDataSource pool;
   private final DataSource connections;
   private final Jdbi jdbi;
@@ -90,30 +76,14 @@ public class Database {
     var url = config.database().url().orElseGet(() -> h2File(config.data()));
     h2 = url.startsWith("jdbc:h2:");
     h2InData = config.database().url().isEmpty();
-    if (!h2 && !url.startsWith("jdbc:postgresql:")) {
-      throw new IllegalArgumentException(
-          "legion.database.url must start with jdbc:postgresql: or jdbc:h2:");
-    }
-    try {
-      pool =
-          AgroalDataSource.from(
-              new AgroalDataSourceConfigurationSupplier()
-                  .connectionPoolConfiguration(p ->
-                      p.maxSize(config.database().poolSize())
-                          .acquisitionTimeout(config.database().acquireTimeout())
-                          // A thread is given its last connection again: a broken one must go.
-                          .exceptionSorter(
-                              h2
-                                  ? ExceptionSorter.emptyExceptionSorter()
-                                  : new PostgreSQLExceptionSorter())
-                          .connectionValidator(
-                              ConnectionValidator.defaultValidatorWithTimeout(VALIDATION_SECONDS))
-                          .idleValidationTimeout(IDLE)
-                          .connectionFactoryConfiguration(
-                              c -> connection(c, url, config.database()))));
-    } catch (SQLException e) {
-      throw new IllegalStateException("cannot open the database", e);
-    }
+    Pools.requireKnown("legion.database.url", url);
+    pool =
+        Pools.open(
+            url,
+            config.database().user(),
+            config.database().password().orElse(""),
+            config.database().poolSize(),
+            config.database().acquireTimeout());
     alone(() -> {
       Migrations.run(pool, h2);
       return pool;
@@ -121,26 +91,6 @@ public class Database {
     connections = h2 ? new GroupCommit(pool) : pool;
     jdbi = Jdbi.create(connections);
     withoutValues(jdbi.getConfig());
-  }
-
-  private AgroalConnectionFactoryConfigurationSupplier connection(
-      AgroalConnectionFactoryConfigurationSupplier factory,
-      String url,
-      DatabaseConfig.Database config) {
-    if (!h2) {
-      // A batch of inserts goes as one statement.
-      factory.jdbcProperty("reWriteBatchedInserts", "true");
-      // Details hold values of rows, which are nothing for a log.
-      factory.jdbcProperty("logServerErrorDetail", "false");
-      // Of tables that it has not counted yet PostgreSQL expects much, and compiles for a third of
-      // a second what then takes microseconds.
-      factory.initialSql("set jit = off");
-    }
-    return factory
-        .jdbcUrl(url)
-        .connectionProviderClass(h2 ? org.h2.Driver.class : org.postgresql.Driver.class)
-        .principal(new NamePrincipal(config.user()))
-        .credential(new SimplePassword(config.password().orElse("")));
   }
 
   /// Keeps values of statements out of messages, and so out of the log; and what was parsed once,
@@ -186,7 +136,13 @@ public class Database {
 
   /// `async:` because an interrupted thread closes a `file:` database for everybody. What was
   /// committed is in the file because of [GroupCommit].
-  private static String h2File(Path data) {
+  static String h2File(Path data) {
+    makeFolder(data);
+    SpareRoomFiles.register();
+    return "jdbc:h2:%s:async:".formatted(SpareRoomFiles.SCHEME) + h2Path(data) + Pools.H2_OPTIONS;
+  }
+
+  static void makeFolder(Path data) {
     try {
       // Below it lie missions and password hashes, which are nobody else's to read.
       if (data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -199,10 +155,6 @@ public class Database {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the data folder " + data, e);
     }
-    SpareRoomFiles.register();
-    return "jdbc:h2:%s:async:".formatted(SpareRoomFiles.SCHEME)
-        + h2Path(data)
-        + ";DB_CLOSE_ON_EXIT=FALSE;NON_KEYWORDS=KEY,VALUE;LOCK_TIMEOUT=10000";
   }
 
   /// The name that H2 makes the names of its files of.

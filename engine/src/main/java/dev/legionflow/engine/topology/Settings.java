@@ -51,10 +51,33 @@ final class Settings {
           "legion.retention.age",
           "legion.retention.period",
           "legion.role",
+          "legion.router.budget.day",
+          "legion.router.budget.definition",
+          "legion.router.budget.instance",
+          "legion.router.budget.tenant",
+          "legion.router.cache.bytes",
+          "legion.router.cache.entries",
+          "legion.router.cache.keep",
+          "legion.router.cache.likeness",
+          "legion.router.costs.keep",
+          "legion.router.decisions.keep",
+          "legion.router.decisions.texts",
+          "legion.router.explore",
+          "legion.router.hedge",
+          "legion.router.models",
+          "legion.router.ollama",
+          "legion.router.probe",
+          "legion.router.strategy",
+          "legion.router.time-limit",
+          "legion.router.urgent",
           "legion.security.reset-admin",
           "legion.stop.delay",
           "legion.stop.timeout",
           "legion.user-task.listener-wait",
+          "legion.worker.database.password",
+          "legion.worker.database.pool-size",
+          "legion.worker.database.url",
+          "legion.worker.database.user",
           "legion.worker.drain-seconds",
           "legion.worker.name",
           "legion.workspaces");
@@ -66,7 +89,11 @@ final class Settings {
               "legion\\.access\\.users\\..+\\.(groups|password(-file)?|roles|tenants|token(-file)?)(\\[\\d+])?"),
           Pattern.compile("legion\\.access\\.roles\\..+\\.permissions(\\[\\d+])?"),
           Pattern.compile("legion\\.check\\..+\\.(command|folder|timeout)"),
-          Pattern.compile("legion\\.retention\\.definitions\\..+"));
+          Pattern.compile("legion\\.retention\\.definitions\\..+"),
+          Pattern.compile("legion\\.router\\.budget\\.(definitions|tenants)\\..+"),
+          Pattern.compile("legion\\.router\\.redact\\..+"),
+          Pattern.compile(
+              "legion\\.router\\.time-limit\\.(free|budget|standard|premium|flagship)"));
 
   private static final List<Pattern> FAMILIES_IN_ENVIRONMENT =
       List.of(
@@ -74,7 +101,10 @@ final class Settings {
               "LEGION_ACCESS_USERS_.+_(GROUPS|PASSWORD(_FILE)?|ROLES|TENANTS|TOKEN(_FILE)?)(_\\d+_)?"),
           Pattern.compile("LEGION_ACCESS_ROLES_.+_PERMISSIONS(_\\d+_)?"),
           Pattern.compile("LEGION_CHECK_.+_(COMMAND|FOLDER|TIMEOUT)"),
-          Pattern.compile("LEGION_RETENTION_DEFINITIONS_.+"));
+          Pattern.compile("LEGION_RETENTION_DEFINITIONS_.+"),
+          Pattern.compile("LEGION_ROUTER_BUDGET_(DEFINITIONS|TENANTS)_.+"),
+          Pattern.compile("LEGION_ROUTER_REDACT_.+"),
+          Pattern.compile("LEGION_ROUTER_TIME_LIMIT_(FREE|BUDGET|STANDARD|PREMIUM|FLAGSHIP)"));
 
   /// Behind the name of a list.
   private static final Pattern ITEM = Pattern.compile("\\[\\d+]$|_\\d+_$");
@@ -95,9 +125,14 @@ final class Settings {
           "LEGION_URL",
           "LEGION_USER");
 
-  /// What decides who may do what. Misspelt, it would leave open what was to be closed.
+  /// What decides who may do what, and what may be spent. Misspelt, it would leave open what was to
+  /// be closed.
   private static final List<String> GUARDS =
-      Stream.of("legion.access.users.", "legion.access.roles.", "legion.multi-tenancy")
+      Stream.of(
+              "legion.access.users.",
+              "legion.access.roles.",
+              "legion.multi-tenancy",
+              "legion.router.budget.")
           .map(Settings::variable)
           .toList();
 
@@ -112,7 +147,7 @@ final class Settings {
 
   /// What is set and not known, each in words.
   ///
-  /// @throws ConfigurationException when it is meant to say who may do what
+  /// @throws ConfigurationException when it is meant to say who may do what, or what may be spent
   static List<String> misspelt(Config config) {
     var names = new TreeSet<String>();
     for (var source : config.getConfigSources()) {

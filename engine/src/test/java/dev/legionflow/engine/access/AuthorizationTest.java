@@ -32,6 +32,9 @@ class AuthorizationTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final List<String> OF_WORKERS =
+      List.of("/legion/budgets", "/legion/costs", "/legion/router", "/legion/models");
+
   /// Those that everybody with a login may ask.
   private static final Set<String> FOR_ALL =
       Set.of(
@@ -127,7 +130,10 @@ class AuthorizationTest {
                     assertThat(answer.status()).as(name).isIn(200, 204);
                   } else if (!path.getKey().startsWith("/v2/probe")) {
                     assertThat(answer.status()).as(name + ": " + answer.body()).isEqualTo(403);
-                    assertThat(answer.json().path("permission").asText()).as(name).isNotEmpty();
+                    // Workers' endpoints ask for roles, which a refusal does not name.
+                    if (OF_WORKERS.stream().noneMatch(path.getKey()::startsWith)) {
+                      assertThat(answer.json().path("permission").asText()).as(name).isNotEmpty();
+                    }
                     asked.add(name);
                   }
                 }));

@@ -3,6 +3,7 @@ package dev.legionflow.engine.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,7 @@ class HeapGuardTest {
 
     held.clear();
     // By itself: nobody else would collect where everything is refused.
-    await().until(() -> !guard.isFull());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !guard.isFull());
     pool.setCollectionUsageThreshold(0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.legionflow.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,6 +12,8 @@ import dev.legionflow.engine.http.TempData;
 import dev.legionflow.engine.journal.Projector.Positioned;
 import dev.legionflow.engine.store.Database;
 import dev.legionflow.engine.store.Limits;
+import dev.legionflow.worker.WorkerJournal;
+import dev.legionflow.worker.WorkerJournal.Change;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -29,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,6 +56,7 @@ class EventsTest {
   @Inject Journal journal;
   @Inject Reads reads;
   @Inject Progress progress;
+  @Inject WorkerJournal workers;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -106,6 +111,29 @@ class EventsTest {
       }
     } finally {
       clients.forEach(Client::close);
+    }
+  }
+
+  @Test
+  void whatIsChangedOfAWorkerIsHeardWhenItHolds() {
+    expected();
+    try (var client = open("", null)) {
+      assertThatThrownBy(() ->
+              workers.enter(connection -> {
+                throw new SQLException("a test");
+              }))
+          .hasRootCauseMessage("a test");
+      workers.enter(connection ->
+          List.of(
+              new Change("model:coder@2", "weight", "ada", "weight 10", "weight 90", "better", 7)));
+      var heard = client.next();
+      assertThat(heard.event()).isEqualTo("modelChanged");
+      assertThat(heard.data().path("subject").asText()).isEqualTo("model:coder@2");
+      assertThat(heard.data().path("change").asText()).isEqualTo("weight");
+      assertThat(heard.data().path("by").asText()).isEqualTo("ada");
+      assertThat(heard.data().path("before").asText()).isEqualTo("weight 10");
+      assertThat(heard.data().path("after").asText()).isEqualTo("weight 90");
+      assertThat(heard.data().path("why").asText()).isEqualTo("better");
     }
   }
 

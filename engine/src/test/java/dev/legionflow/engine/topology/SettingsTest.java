@@ -144,6 +144,10 @@ class SettingsTest {
         "legion.access.users.\"red\".role",
         "legion.acces.users.red.roles",
         "legion.access.roles.clerk.permission",
+        "legion.router.budget.dya",
+        "legion.router.budgets.day",
+        "legion.router.budget.definition.\"review\"",
+        "LEGION_ROUTER_BUDGET_DYA",
         "LEGION_MULTI_TENANCY",
         "LEGION_MULTI_TENACY_ENABLED",
         "LEGION_ACCESS_USERS_RED_TENANT"
@@ -162,6 +166,8 @@ class SettingsTest {
         "LEGION_MULTI_TENANCY_ENABLED",
         "LEGION_ACCESS_USERS_RED_TENANTS",
         "legion.acceptance",
+        "legion.router.probes",
+        "legion.router.budget.definitions.\"review\"",
         "legion.multipart.size",
         "LEGION_ACCESS_PORT"
       })
