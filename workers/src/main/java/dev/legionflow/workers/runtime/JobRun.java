@@ -70,6 +70,7 @@ final class JobRun {
         job.getElementInstanceKey(),
         job.getRetries(),
         job.getCustomHeaders(),
-        job.getVariablesAsMap());
+        job.getVariablesAsMap(),
+        job.getTenantId() == null ? Job.DEFAULT_TENANT : job.getTenantId());
   }
 }
