@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is wrong with who may do what is told at the start, by its setting, and not at the first
-/// login or never.
+/// What is wrong with who may do what, or with what may be spent, is told at the start, by its
+/// setting, and not at the first login or mission, or never.
 @Execution(ExecutionMode.CONCURRENT)
 class RefusedStartTest {
 
@@ -34,7 +34,16 @@ class RefusedStartTest {
             "switch",
             Map.of("legion.multi-tenacy.enabled", "true"),
             "legion.multi-tenacy.enabled is no setting and has no effect:"
-                + " is it legion.multi-tenancy.enabled?"));
+                + " is it legion.multi-tenancy.enabled?"),
+        Arguments.of(
+            "budget",
+            Map.of("legion.router.budget.definition", "1/week"),
+            "legion.router.budget.definition: 'week' must be 'day' or 'month'"),
+        Arguments.of(
+            "no-budget",
+            Map.of("legion.router.budget.dya", "3"),
+            "legion.router.budget.dya is no setting and has no effect:"
+                + " is it legion.router.budget.day?"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -233,7 +233,21 @@ final class Steps {
   private void ended(long processInstanceKey, ProcessInstanceState state) {
     eventually(
         () -> engine.state(processInstanceKey),
-        seen -> assertThat(seen).as("state of " + processInstanceKey).contains(state));
+        seen ->
+            assertThat(seen)
+                .as(() ->
+                    "state of "
+                        + processInstanceKey
+                        + ", incidents "
+                        + incidents(processInstanceKey))
+                .contains(state));
+  }
+
+  /// Its own, and those of the instances that it called.
+  private List<Incident> incidents(long processInstanceKey) {
+    List<Incident> all = new ArrayList<>(engine.incidents(processInstanceKey));
+    engine.children(processInstanceKey).forEach(child -> all.addAll(engine.incidents(child)));
+    return all;
   }
 
   void active(long processInstanceKey) {

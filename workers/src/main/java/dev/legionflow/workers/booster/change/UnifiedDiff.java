@@ -1,67 +1,61 @@
 package dev.legionflow.workers.booster.change;
 
+import dev.legionflow.workers.booster.change.LineDiff.Block;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes the unified diff of two texts with the same number of lines, which is all that a rename
-/// makes. Three lines of context.
+/// Writes the unified diff of two texts. Three lines of context.
 final class UnifiedDiff {
 
   private static final int CONTEXT = 3;
 
   private UnifiedDiff() {}
 
-  /// @throws IllegalArgumentException when the numbers of lines differ
   static String of(String path, String before, String after) {
     List<String> old = lines(before);
     List<String> now = lines(after);
-    if (old.size() != now.size()) {
-      throw new IllegalArgumentException(
-          "%s has %d lines before and %d after".formatted(path, old.size(), now.size()));
-    }
     StringBuilder diff = new StringBuilder("--- a/" + path + "\n+++ b/" + path + "\n");
-    int line = 0;
-    while (line < old.size()) {
-      if (old.get(line).equals(now.get(line))) {
-        line++;
-        continue;
+    List<Block> blocks = LineDiff.of(old, now);
+    int first = 0;
+    while (first < blocks.size()) {
+      int last = first;
+      // Blocks with at most twice the context between them share a hunk.
+      while (last + 1 < blocks.size()
+          && blocks.get(last + 1).from() - blocks.get(last).to() <= 2 * CONTEXT) {
+        last++;
       }
-      int start = Math.max(0, line - CONTEXT);
-      int end = endOfHunk(old, now, line);
-      hunk(diff, old, now, start, end);
-      line = end;
+      hunk(diff, old, now, blocks.subList(first, last + 1));
+      first = last + 1;
     }
     return diff.toString();
   }
 
-  /// Changes with at most twice the context between them share a hunk.
-  private static int endOfHunk(List<String> old, List<String> now, int firstChange) {
-    int lastChange = firstChange;
-    for (int i = firstChange; i < old.size() && i <= lastChange + 2 * CONTEXT + 1; i++) {
-      if (!old.get(i).equals(now.get(i))) {
-        lastChange = i;
-      }
+  private static void hunk(
+      StringBuilder diff, List<String> old, List<String> now, List<Block> blocks) {
+    Block first = blocks.getFirst();
+    Block last = blocks.getLast();
+    int lead = Math.min(CONTEXT, first.from());
+    int trail = Math.min(CONTEXT, old.size() - last.to());
+    int from = first.from() - lead;
+    int start = first.start() - lead;
+    int oldCount = last.to() + trail - from;
+    int newCount = last.end() + trail - start;
+    diff.append(
+        "@@ -%d,%d +%d,%d @@\n"
+            .formatted(number(from, oldCount), oldCount, number(start, newCount), newCount));
+    int at = from;
+    for (Block block : blocks) {
+      old.subList(at, block.from()).forEach(text -> line(diff, ' ', text));
+      old.subList(block.from(), block.to()).forEach(text -> line(diff, '-', text));
+      now.subList(block.start(), block.end()).forEach(text -> line(diff, '+', text));
+      at = block.to();
     }
-    return Math.min(old.size(), lastChange + CONTEXT + 1);
+    old.subList(at, at + trail).forEach(text -> line(diff, ' ', text));
   }
 
-  private static void hunk(
-      StringBuilder diff, List<String> old, List<String> now, int start, int end) {
-    diff.append("@@ -%d,%d +%d,%d @@\n".formatted(start + 1, end - start, start + 1, end - start));
-    int i = start;
-    while (i < end) {
-      if (old.get(i).equals(now.get(i))) {
-        line(diff, ' ', old.get(i++));
-        continue;
-      }
-      int stop = i;
-      while (stop < end && !old.get(stop).equals(now.get(stop))) {
-        stop++;
-      }
-      old.subList(i, stop).forEach(text -> line(diff, '-', text));
-      now.subList(i, stop).forEach(text -> line(diff, '+', text));
-      i = stop;
-    }
+  /// Lines count from 1; of none the one before is named.
+  private static int number(int index, int count) {
+    return count == 0 ? index : index + 1;
   }
 
   private static void line(StringBuilder diff, char sign, String line) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 /// @param path absolute, without symbolic links
 public record MissionFolder(Path path) {
 
-  static final int MAX_PATH_LENGTH = 1024;
+  public static final int MAX_PATH_LENGTH = 1024;
 
   public static final int MAX_FILE_BYTES = 4 << 20;
 
