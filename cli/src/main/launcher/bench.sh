@@ -7,7 +7,7 @@ run_bench() {
   # For all engines of a run, the peers in Java included.
   read -r -a more <<<"${LEGION_JAVA_OPTS:-}"
   ((${#more[@]} == 0)) || options+=$'\n'$(printf '%s\n' "${more[@]}")
-  exec "$JAVA_HOME/bin/java" -Xmx256m -XX:+UseSerialGC \
+  exec "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     "-Dlegion.bench.home=$LEGION_HOME" \
     "-Dlegion.bench.engine-options=$options" \
     "-Dlegion.bench.engine-cache=$cache_folder/engine.aot" \

@@ -8,7 +8,7 @@
 readonly CLI_SOURCES=(cli/src cli/pom.xml pom.xml)
 readonly ENGINE_SOURCES=(engine/src engine/pom.xml workers/src workers/pom.xml worker-api/src worker-api/pom.xml pom.xml)
 readonly IT_SOURCES=(it/src/main it/pom.xml pom.xml)
-readonly BENCH_SOURCES=(bench/src bench/pom.xml peers/src peers/pom.xml pom.xml)
+readonly BENCH_SOURCES=(bench/src bench/pom.xml peers/src peers/pom.xml workers/src workers/pom.xml worker-api/src worker-api/pom.xml pom.xml)
 
 # Makes the named parts (cli, engine, it, bench) fit to run: built, and with a start-up cache for this JDK.
 # LEGION_FRESH=1 says that a caller has seen to that already.

@@ -1,11 +1,13 @@
 package dev.legionflow.bench;
 
+import dev.legionflow.bench.router.RouterBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,8 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "NAME",
-      description = "missions, durable, rest, fanout, growth, idle, micro, or all")
+      description =
+          "missions, durable, rest, fanout, growth, idle, micro, or all; router (see legion bench router --help)")
   private List<String> names = List.of();
 
   @Option(names = "--json", paramLabel = "OUT", description = "also write the figures to this file")
@@ -86,6 +89,11 @@ public final class Bench implements Callable<Integer> {
   private Map<String, Integer> sizes = new LinkedHashMap<>();
 
   public static void main(String[] args) {
+    // It has options of its own.
+    if (args.length > 0 && args[0].equals("router")) {
+      var router = Arrays.copyOfRange(args, 1, args.length);
+      System.exit(new CommandLine(new RouterBench()).execute(router));
+    }
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 

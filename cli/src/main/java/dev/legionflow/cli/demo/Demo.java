@@ -35,6 +35,11 @@ public final class Demo implements Callable<Integer> {
   private static final int USUAL_PORT = 8080;
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
+  /// The demo shows what costs nothing, on every machine alike: the second mission is a person's,
+  /// also where a model could be asked.
+  private static final List<String> WITHOUT_MODELS =
+      List.of("-Dlegion.router.ollama=off", "-Dlegion.router.models=none.toon");
+
   private final Environment environment;
 
   @SuppressWarnings("NullAway.Init")
@@ -97,7 +102,10 @@ public final class Demo implements Callable<Integer> {
     }
     out.println("Starting the engine; its data is in " + folder);
     var began = System.nanoTime();
-    var settings = testsRun ? ProjectTests.settings(workspaces) : List.<String>of();
+    var settings = new ArrayList<>(WITHOUT_MODELS);
+    if (testsRun) {
+      settings.addAll(ProjectTests.settings(workspaces));
+    }
     var log = folder.resolve("demo-engine.log");
     try (var process = EngineProcess.start(home, port, folder, settings, log)) {
       var url = URI.create("http://127.0.0.1:" + port);

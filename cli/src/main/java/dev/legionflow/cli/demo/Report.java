@@ -27,7 +27,9 @@ final class Report {
       for (var step : missions.work(mission.key())) {
         var name = step.name().isEmpty() ? step.elementId() : step.name();
         if (Missions.wasHandedOn(step)) {
-          var reason = missions.variable(mission.key(), "reason").asText("");
+          // The booster's reason stays beside that of the models, which are asked after it.
+          var variable = step.elementId().equals("Ask") ? "modelReason" : "reason";
+          var reason = missions.variable(mission.key(), variable).asText("");
           table.row(title, name, "handed on", step.time(), "", reason);
         } else {
           table.row(title, name, step.by(), step.time(), step.cost(), step.note());
