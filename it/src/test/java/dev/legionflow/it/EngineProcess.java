@@ -109,6 +109,8 @@ final class EngineProcess implements AutoCloseable {
     command.add("-Dquarkus.http.host=127.0.0.1");
     command.add("-Dquarkus.http.port=" + port);
     command.add("-Dlegion.data=" + data);
+    // As patient as the tests are: other processes keep the cores busy.
+    command.add("-Dlegion.journal.read-wait=20s");
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
     command.add(application().toString());
