@@ -3,6 +3,7 @@ package dev.legionflow.workers.router;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.legionflow.worker.JobOutcome;
+import dev.legionflow.workers.database.Tables;
 import dev.legionflow.workers.router.call.Attempt;
 import dev.legionflow.workers.router.call.CallFailed;
 import dev.legionflow.workers.router.cost.Budgets;
@@ -106,7 +107,7 @@ final class Bookkeeping {
         database.jdbi().useTransaction(work::accept);
         return;
       } catch (JdbiException e) {
-        if (RouterDatabase.isThereAlready(e) && tries > 1 && decisions.has(decisionId)) {
+        if (Tables.isThereAlready(e) && tries > 1 && decisions.has(decisionId)) {
           // The transaction was committed although it was told otherwise.
           return;
         }

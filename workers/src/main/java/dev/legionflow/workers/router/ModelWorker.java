@@ -9,6 +9,7 @@ import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobOutcome.How;
 import dev.legionflow.worker.JobOutcome.Means;
 import dev.legionflow.worker.JobWorker;
+import dev.legionflow.workers.database.Tables;
 import dev.legionflow.workers.embedding.Embedder;
 import dev.legionflow.workers.router.Meter.Closed;
 import dev.legionflow.workers.router.ModelTask.Caching;
@@ -211,7 +212,7 @@ public class ModelWorker implements JobWorker {
       parts.database().jdbi();
     } catch (Job.InvalidVariable e) {
       throw e;
-    } catch (IllegalArgumentException | RouterDatabase.NoDatabase e) {
+    } catch (IllegalArgumentException | Tables.NoDatabase e) {
       return JobOutcome.terminal(String.valueOf(e.getMessage()));
     }
     upkeep.begin();

@@ -3,6 +3,7 @@ package dev.legionflow.workers.router;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobWorker;
+import dev.legionflow.workers.database.Tables;
 import dev.legionflow.workers.router.decision.DecisionLog;
 import dev.legionflow.workers.router.rollout.Rollouts;
 import dev.legionflow.workers.router.store.RouterDatabase;
@@ -99,7 +100,7 @@ public class VerdictWorker implements JobWorker {
             chooser.learn(found.verdict());
           });
       return JobOutcome.completed(Map.of("recorded", judged.isPresent()));
-    } catch (RouterDatabase.NoDatabase e) {
+    } catch (Tables.NoDatabase e) {
       return JobOutcome.terminal(String.valueOf(e.getMessage()));
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.legionflow.worker.JobOutcome.Completed;
 import dev.legionflow.worker.JobOutcome.Retry;
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.router.Fixture.Reply;
 import dev.legionflow.workers.router.call.CallFailed;
 import dev.legionflow.workers.router.call.CallFailed.Reason;
@@ -15,7 +16,6 @@ import dev.legionflow.workers.router.rollout.Changes.Change;
 import dev.legionflow.workers.router.rollout.RolloutRefused;
 import dev.legionflow.workers.router.rollout.Rollouts;
 import dev.legionflow.workers.router.rollout.Terms;
-import dev.legionflow.workers.router.store.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

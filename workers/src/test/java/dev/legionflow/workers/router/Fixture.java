@@ -1,6 +1,7 @@
 package dev.legionflow.workers.router;
 
 import dev.legionflow.worker.Job;
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.embedding.Embedder;
 import dev.legionflow.workers.router.ModelWorker.Parts;
 import dev.legionflow.workers.router.call.Answer;
@@ -19,7 +20,6 @@ import dev.legionflow.workers.router.registry.Prices;
 import dev.legionflow.workers.router.registry.Tier;
 import dev.legionflow.workers.router.rollout.Rollouts;
 import dev.legionflow.workers.router.store.RouterDatabase;
-import dev.legionflow.workers.router.store.TestDatabase;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
@@ -62,7 +62,7 @@ final class Fixture {
   record Reply(String text, Usage usage) {}
 
   Fixture(TestDatabase kind) {
-    this(kind.router());
+    this(RouterDatabase.of(kind.open()));
   }
 
   Fixture(RouterDatabase database) {

@@ -3,6 +3,7 @@ package dev.legionflow.workers.router;
 import static dev.legionflow.workers.router.Fixture.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.embedding.Embedder;
 import dev.legionflow.workers.router.call.Prompt;
 import dev.legionflow.workers.router.choice.Requirements.Strategy;
@@ -10,7 +11,6 @@ import dev.legionflow.workers.router.decision.Choice;
 import dev.legionflow.workers.router.decision.Verdict;
 import dev.legionflow.workers.router.registry.Model;
 import dev.legionflow.workers.router.registry.Tier;
-import dev.legionflow.workers.router.store.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome.Completed;
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.embedding.MiniLm;
 import dev.legionflow.workers.router.call.Usage;
 import dev.legionflow.workers.router.choice.Requirements.Strategy;
 import dev.legionflow.workers.router.decision.DecisionLog;
 import dev.legionflow.workers.router.registry.Model;
-import dev.legionflow.workers.router.store.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

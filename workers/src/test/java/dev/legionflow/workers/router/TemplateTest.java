@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.legionflow.worker.JobOutcome.Terminal;
-import dev.legionflow.workers.router.store.TestDatabase;
+import dev.legionflow.workers.database.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;

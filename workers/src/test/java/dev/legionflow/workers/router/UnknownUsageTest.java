@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.sun.net.httpserver.HttpServer;
 import dev.legionflow.peers.model.ModelStub;
 import dev.legionflow.peers.model.Reply;
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.router.call.Attempts;
 import dev.legionflow.workers.router.call.CallFailed;
 import dev.legionflow.workers.router.call.Calls;
@@ -25,7 +26,7 @@ import dev.legionflow.workers.router.registry.Model;
 import dev.legionflow.workers.router.registry.Protocol;
 import dev.legionflow.workers.router.registry.Provider;
 import dev.legionflow.workers.router.registry.Registry;
-import dev.legionflow.workers.router.store.TestDatabase;
+import dev.legionflow.workers.router.store.RouterDatabase;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.InetAddress;
@@ -63,7 +64,7 @@ class UnknownUsageTest {
     "BUSY, 0, false"
   })
   void whatMayBeChargedIsBookedAsTheMostItCanBe(String outcome, long cost, boolean estimated) {
-    var database = TestDatabase.H2.router();
+    var database = RouterDatabase.of(TestDatabase.H2.open());
     var budgets = new Budgets(database);
     var reservation =
         ((Reserved) budgets.reserve(List.of(LITTLE), 400, Duration.ofMinutes(1))).reservation();
@@ -83,7 +84,7 @@ class UnknownUsageTest {
 
   @Test
   void oneThatNeverTellsPassesNoBudget() {
-    var database = TestDatabase.H2.router();
+    var database = RouterDatabase.of(TestDatabase.H2.open());
     var budgets = new Budgets(database);
     var reservation =
         ((Reserved) budgets.reserve(List.of(LITTLE), 400, Duration.ofMinutes(1))).reservation();
@@ -104,7 +105,11 @@ class UnknownUsageTest {
     var usage = new Usage(Long.MAX_VALUE / 2, 0, 0, 0, 0);
     var meter =
         new Meter(
-            new Budgets(TestDatabase.H2.router()), List.of(), Reservation.NONE, _ -> 400, _ -> {});
+            new Budgets(RouterDatabase.of(TestDatabase.H2.open())),
+            List.of(),
+            Reservation.NONE,
+            _ -> 400,
+            _ -> {});
     assertThat(meter.begin(Fixture.SMALL)).isTrue();
     meter.end(Fixture.SMALL, "ANSWERED", usage, Duration.ofMillis(1));
     assertThat(meter.close().requests())
@@ -117,7 +122,7 @@ class UnknownUsageTest {
   @Test
   void whatIsStillUnderWayKeepsItsMoneyAndItsTime() {
     var late = new ArrayList<Meter.Request>();
-    var budgets = new Budgets(TestDatabase.H2.router());
+    var budgets = new Budgets(RouterDatabase.of(TestDatabase.H2.open()));
     var reservation =
         ((Reserved) budgets.reserve(List.of(LITTLE), 400, Duration.ofMinutes(1))).reservation();
     var meter = new Meter(budgets, List.of(LITTLE), reservation, _ -> 400, late::add);
@@ -140,7 +145,7 @@ class UnknownUsageTest {
   @ParameterizedTest
   @EnumSource
   void theLedgerSaysThatItIsEstimated(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var entries =
         List.of(
             Ledger.Entry.estimated(Fixture.SMALL, "TIMEOUT", 400),

@@ -2,6 +2,7 @@ package dev.legionflow.workers.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.router.cost.Budget;
 import dev.legionflow.workers.router.cost.Budget.Period;
 import dev.legionflow.workers.router.cost.Budget.Scope;
@@ -12,7 +13,6 @@ import dev.legionflow.workers.router.decision.StoredAnswers;
 import dev.legionflow.workers.router.rollout.Rollouts;
 import dev.legionflow.workers.router.rollout.Terms;
 import dev.legionflow.workers.router.store.RouterDatabase;
-import dev.legionflow.workers.router.store.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.legionflow.workers.router.cost;
 
+import dev.legionflow.workers.database.Tables;
 import dev.legionflow.workers.router.cost.Budget.Scope;
 import dev.legionflow.workers.router.store.RouterDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -376,7 +377,7 @@ public class Budgets {
                 .bind("now", clock.millis())
                 .execute();
           } catch (JdbiException e) {
-            if (!RouterDatabase.isThereAlready(e)) {
+            if (!Tables.isThereAlready(e)) {
               throw e;
             }
           }

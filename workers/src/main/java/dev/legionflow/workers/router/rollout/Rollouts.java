@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.legionflow.workers.database.Tables;
 import dev.legionflow.workers.router.registry.Model;
 import dev.legionflow.workers.router.rollout.SequentialTest.Open;
 import dev.legionflow.workers.router.rollout.SequentialTest.Promote;
@@ -328,7 +329,7 @@ public class Rollouts {
     try {
       return database.jdbi().inTransaction(work::test);
     } catch (JdbiException e) {
-      if (!RouterDatabase.isThereAlready(e)) {
+      if (!Tables.isThereAlready(e)) {
         throw e;
       }
       return database.jdbi().inTransaction(work::test);

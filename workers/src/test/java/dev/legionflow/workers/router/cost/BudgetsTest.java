@@ -2,6 +2,7 @@ package dev.legionflow.workers.router.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.router.call.Usage;
 import dev.legionflow.workers.router.cost.Budget.Period;
 import dev.legionflow.workers.router.cost.Budget.Scope;
@@ -12,7 +13,6 @@ import dev.legionflow.workers.router.registry.Model;
 import dev.legionflow.workers.router.registry.Prices;
 import dev.legionflow.workers.router.registry.Tier;
 import dev.legionflow.workers.router.store.RouterDatabase;
-import dev.legionflow.workers.router.store.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +81,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void fiftyAtOnceAtNinetyNinePercentNeverPass(TestDatabase kind) throws Exception {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     spend(database, budgets, List.of(INSTANCE, DAY), 99);
     var results = atOnce(50, () -> budgets.reserve(List.of(INSTANCE, DAY), 1, MINUTE));
@@ -95,7 +95,7 @@ class BudgetsTest {
   @EnumSource
   void manyThatReserveSettleAndDieLeaveBudgetsAsTheLedgerSays(TestDatabase kind) throws Exception {
     var seed = 20_261_121L;
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     var ledger = new Ledger(database, clock);
     var others = new ArrayList<Budget>();
@@ -176,7 +176,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void whatTheDeadHaveKeptCountsAsSpent(TestDatabase kind) {
-    var budgets = new Budgets(kind.router(), clock);
+    var budgets = new Budgets(RouterDatabase.of(kind.open()), clock);
     assertThat(budgets.reserve(List.of(INSTANCE), 60, MINUTE)).isInstanceOf(Reserved.class);
     assertThat(budgets.reserve(List.of(INSTANCE), 60, MINUTE))
         .isInstanceOfSatisfying(
@@ -198,7 +198,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void whatSettlesAfterItWasBookedCountsBesideIt(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     var late = ((Reserved) budgets.reserve(List.of(INSTANCE), 60, MINUTE)).reservation();
     now.set(now.get().plusSeconds(61));
@@ -212,7 +212,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void partsAreSettledInAnyOrder(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     for (var parts : List.of(List.of(40L, 20L), List.of(20L, 40L))) {
       var kept = ((Reserved) budgets.reserve(List.of(DAY), 60, MINUTE)).reservation();
@@ -235,7 +235,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void refusalOfOneLeavesTheOthersAsTheyWere(TestDatabase kind) {
-    var budgets = new Budgets(kind.router(), clock);
+    var budgets = new Budgets(RouterDatabase.of(kind.open()), clock);
     var little = new Budget(Scope.ALL, "", "", Period.DAY, 5, "legion.router.budget.day");
     assertThat(budgets.reserve(List.of(little, INSTANCE), 6, MINUTE))
         .isInstanceOfSatisfying(
@@ -247,7 +247,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void aBudgetThatIsSetLaterCountsWhatWasSpentBefore(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     spend(database, budgets, List.of(), 99);
     assertThat(budgets.reserve(List.of(INSTANCE), 2, MINUTE)).isInstanceOf(Refused.class);
@@ -257,7 +257,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void aBudgetThatOnlySomeTasksHaveCountsTheOthersToo(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     spend(database, budgets, List.of(INSTANCE), 10);
     // Of the same instance, without the budget; and of another instance and another tenant.
@@ -273,7 +273,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void whatATenantSpendsIsNothingForAnother(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     spend(database, budgets, List.of(), 40);
     var red =
@@ -285,7 +285,7 @@ class BudgetsTest {
   @ParameterizedTest
   @EnumSource
   void aNewDayIsANewBudgetAndOldRowsGo(TestDatabase kind) {
-    var database = kind.router();
+    var database = RouterDatabase.of(kind.open());
     var budgets = new Budgets(database, clock);
     spend(database, budgets, List.of(INSTANCE, DAY), 60);
     now.set(now.get().plus(Duration.ofMinutes(2)));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.legionflow.worker.WorkerJournal;
+import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.router.rollout.Changes.Change;
 import dev.legionflow.workers.router.store.RouterDatabase;
-import dev.legionflow.workers.router.store.TestDatabase;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;

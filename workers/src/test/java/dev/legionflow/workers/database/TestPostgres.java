@@ -1,4 +1,4 @@
-package dev.legionflow.workers.router.store;
+package dev.legionflow.workers.database;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -35,7 +35,7 @@ public final class TestPostgres {
   private TestPostgres(Path programs, List<String> as) throws IOException {
     this.programs = programs;
     this.as = as;
-    this.folder = Files.createTempDirectory("legion-router-pg");
+    this.folder = Files.createTempDirectory("legion-workers-pg");
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
@@ -172,7 +172,7 @@ public final class TestPostgres {
 
   private static void run(List<String> command) {
     try {
-      var output = Files.createTempFile("legion-router-pg", ".out");
+      var output = Files.createTempFile("legion-workers-pg", ".out");
       var process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)

@@ -1,4 +1,4 @@
-package dev.legionflow.workers.router.store;
+package dev.legionflow.workers.database;
 
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -27,8 +27,4 @@ public enum TestDatabase {
   };
 
   public abstract DataSource open();
-
-  public RouterDatabase router() {
-    return RouterDatabase.of(open());
-  }
 }

@@ -1,4 +1,4 @@
-package dev.legionflow.workers.router.store;
+package dev.legionflow.workers.database;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -17,46 +16,39 @@ import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the router's tables to the newest version. The scripts are named here, because scanning
-/// the class path finds nothing inside a packaged application.
+/// Brings the tables of one schema to the newest version.
 final class Scripts {
-
-  private static final String HISTORY = "legion_router_schema";
-  private static final List<String> NAMES = List.of("V1__router.sql");
-
-  /// Any number that nobody else in this database uses.
-  private static final long LOCK = 0x4c65_6769_526fL;
 
   private static final String LONGEST_WAIT = "set lock_timeout = '120s'";
 
   private Scripts() {}
 
-  static void run(DataSource dataSource) {
+  static void run(Schema schema, DataSource dataSource) {
     try (var connection = dataSource.getConnection()) {
       // Two nodes that start at once would stumble over each other; an H2 file has but one.
       var shared = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
       if (shared) {
         execute(connection, LONGEST_WAIT);
-        execute(connection, "select pg_advisory_lock(" + LOCK + ")");
+        execute(connection, "select pg_advisory_lock(" + schema.lock() + ")");
       }
       try {
-        migrate(dataSource);
+        migrate(schema, dataSource);
       } finally {
         if (shared) {
-          execute(connection, "select pg_advisory_unlock(" + LOCK + ")");
+          execute(connection, "select pg_advisory_unlock(" + schema.lock() + ")");
           execute(connection, "reset lock_timeout");
         }
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("cannot make the tables of the model router", e);
+      throw new IllegalStateException("cannot make the tables of " + schema.owner(), e);
     }
   }
 
-  private static void migrate(DataSource dataSource) {
+  private static void migrate(Schema schema, DataSource dataSource) {
     Flyway.configure(Scripts.class.getClassLoader())
         .dataSource(dataSource)
-        .table(HISTORY)
-        .resourceProvider(new Named())
+        .table("legion_" + schema.name() + "_schema")
+        .resourceProvider(new Named(schema))
         // The engine's tables may be there already.
         .baselineOnMigrate(true)
         .baselineVersion("0")
@@ -71,24 +63,32 @@ final class Scripts {
   }
 
   private static final class Named implements ResourceProvider {
+    private final Schema schema;
+
+    Named(Schema schema) {
+      this.schema = schema;
+    }
+
     @Override
     public @Nullable LoadableResource getResource(String name) {
-      return NAMES.contains(name) ? new Script(name) : null;
+      return schema.scripts().contains(name) ? new Script(schema, name) : null;
     }
 
     @Override
     public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-      return NAMES.stream()
+      return schema.scripts().stream()
           .filter(name -> name.startsWith(prefix))
-          .<LoadableResource>map(Script::new)
+          .<LoadableResource>map(name -> new Script(schema, name))
           .toList();
     }
   }
 
   private static final class Script extends LoadableResource {
+    private final Schema schema;
     private final String name;
 
-    Script(String name) {
+    Script(Schema schema, String name) {
+      this.schema = schema;
       this.name = name;
     }
 
@@ -107,7 +107,7 @@ final class Scripts {
 
     @Override
     public String getAbsolutePath() {
-      return "legion/router/" + name;
+      return "legion/" + schema.name() + "/" + name;
     }
 
     @Override
