@@ -3,6 +3,7 @@ package dev.legionflow.worker;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,38 @@ public sealed interface JobOutcome {
     public Completed {
       variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
       Objects.requireNonNull(how, "how");
+    }
+  }
+
+  /// What the worker of an ad-hoc sub-process has decided: which of its elements begin now, or that
+  /// it is done. With neither, it waits for what is active; each time that an inner instance has
+  /// ended, there is a new job.
+  ///
+  /// @param variables of the ad-hoc sub-process
+  /// @param activations the elements that begin; none when it is done
+  /// @param done whether the ad-hoc sub-process is done; what is active then is terminated
+  /// @param how how it was decided
+  record AdHoc(
+      Map<String, @Nullable Object> variables, List<Activation> activations, boolean done, How how)
+      implements JobOutcome {
+    public AdHoc {
+      variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+      activations = List.copyOf(activations);
+      if (done && !activations.isEmpty()) {
+        throw new IllegalArgumentException("what is done activates no elements");
+      }
+      Objects.requireNonNull(how, "how");
+    }
+  }
+
+  /// An element of an ad-hoc sub-process that is to begin.
+  ///
+  /// @param elementId in the diagram
+  /// @param variables of its inner instance alone
+  record Activation(String elementId, Map<String, @Nullable Object> variables) {
+    public Activation {
+      Objects.requireNonNull(elementId, "elementId");
+      variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     }
   }
 
@@ -77,6 +110,17 @@ public sealed interface JobOutcome {
 
   static Completed completed(Map<String, ? extends @Nullable Object> variables, How how) {
     return new Completed(new LinkedHashMap<>(variables), how);
+  }
+
+  /// Of an ad-hoc sub-process: these elements begin.
+  static AdHoc activate(
+      Map<String, ? extends @Nullable Object> variables, List<Activation> activations, How how) {
+    return new AdHoc(new LinkedHashMap<>(variables), activations, false, how);
+  }
+
+  /// Of an ad-hoc sub-process: it is done, and what is still active is terminated.
+  static AdHoc done(Map<String, ? extends @Nullable Object> variables, How how) {
+    return new AdHoc(new LinkedHashMap<>(variables), List.of(), true, how);
   }
 
   static Retry retry(String message, Duration backOff) {

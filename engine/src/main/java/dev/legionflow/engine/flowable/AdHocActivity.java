@@ -25,6 +25,10 @@ final class AdHocActivity extends SubProcessActivityBehavior implements Configur
 
   private static final long serialVersionUID = 1L;
 
+  /// What is said to a worker that decides of one where none is.
+  static final String NONE =
+      "the worker answers for an ad-hoc sub-process, and the element is none";
+
   /// The variable that tells a worker what can be activated.
   private static final String ELEMENTS = "adHocSubProcessElements";
 

@@ -2,6 +2,7 @@ package dev.legionflow.engine.flowable;
 
 import dev.legionflow.engine.flowable.Incidents.Phase;
 import dev.legionflow.worker.JobOutcome;
+import dev.legionflow.worker.JobOutcome.AdHoc;
 import dev.legionflow.worker.JobOutcome.BpmnError;
 import dev.legionflow.worker.JobOutcome.Completed;
 import dev.legionflow.worker.JobOutcome.Retry;
@@ -42,6 +43,7 @@ final class JobTask extends Activity {
       // An inline worker that failed is tried again as an ordinary job, with one try less.
       case Retry retry -> create(execution, withRetries(task, task.retries() - 1), retry.message());
       case Terminal terminal -> create(execution, withRetries(task, 0), terminal.message());
+      case AdHoc _ -> create(execution, withRetries(task, 0), AdHocActivity.NONE);
     }
   }
 

@@ -1,10 +1,15 @@
 package dev.legionflow.engine.job;
 
+import dev.legionflow.engine.flowable.AdHocActivation;
+import dev.legionflow.engine.flowable.JobTasks.Work;
 import dev.legionflow.engine.flowable.JsonValue;
+import dev.legionflow.engine.flowable.UserTasks.Answer;
 import dev.legionflow.engine.http.Problem;
 import dev.legionflow.engine.job.Activation.Activated;
+import dev.legionflow.engine.job.JobService.AdHocResult;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
+import dev.legionflow.worker.JobOutcome.AdHoc;
 import dev.legionflow.worker.JobOutcome.BpmnError;
 import dev.legionflow.worker.JobOutcome.Completed;
 import dev.legionflow.worker.JobOutcome.Retry;
@@ -99,6 +104,7 @@ class Outcomes {
     try {
       switch (outcome) {
         case Completed done -> jobs.complete(job.key(), done.variables(), done.how());
+        case AdHoc decided -> decide(job, decided);
         case Retry retry ->
             jobs.fail(job.key(), job.retries() - 1, retry.message(), retry.backOff(), Map.of());
         case Terminal terminal ->
@@ -109,6 +115,25 @@ class Outcomes {
     } catch (Problem problem) {
       rejected(job, problem);
     }
+  }
+
+  @SuppressWarnings("NullAway") // what a record of another jar takes is not seen
+  private void decide(JobRow job, AdHoc decided) {
+    if (!(job.kind().work() instanceof Work.AdHoc)) {
+      throw Problem.invalid(
+          "result",
+          "is that of an ad-hoc sub-process, and '%s' is none".formatted(job.elementId()));
+    }
+    var activations =
+        decided.activations().stream()
+            .map(element -> new AdHocActivation(element.elementId(), element.variables()))
+            .toList();
+    jobs.complete(
+        job.key(),
+        decided.variables(),
+        decided.how(),
+        new AdHocResult(activations, decided.done(), decided.done()),
+        Answer.NONE);
   }
 
   /// A result that the engine does not take would come back after every lock; so it counts as a

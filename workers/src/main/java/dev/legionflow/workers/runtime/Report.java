@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.legionflow.worker.JobOutcome;
 import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.CompleteAdHocSubProcessResultStep1;
 import io.camunda.client.api.command.FinalCommandStep;
 import io.camunda.client.api.response.ActivatedJob;
 import java.time.Duration;
@@ -96,6 +97,11 @@ final class Report {
     return switch (outcome) {
       case JobOutcome.Completed completed ->
           client.newCompleteCommand(job.getKey()).variables(copy(completed.variables()));
+      case JobOutcome.AdHoc decided ->
+          client
+              .newCompleteCommand(job.getKey())
+              .variables(copy(decided.variables()))
+              .withResult(result -> decided(result.forAdHocSubProcess(), decided));
       case JobOutcome.Retry retry ->
           fail(job, Math.max(0, job.getRetries() - 1), retry.backOff(), retry.message());
       case JobOutcome.Terminal terminal -> fail(job, 0, Duration.ZERO, terminal.message());
@@ -106,6 +112,18 @@ final class Report {
               .errorMessage(ErrorText.bounded(error.message()))
               .variables(copy(error.variables()));
     };
+  }
+
+  private static CompleteAdHocSubProcessResultStep1 decided(
+      CompleteAdHocSubProcessResultStep1 result, JobOutcome.AdHoc decided) {
+    CompleteAdHocSubProcessResultStep1 told =
+        result
+            .completionConditionFulfilled(decided.done())
+            .cancelRemainingInstances(decided.done());
+    for (JobOutcome.Activation element : decided.activations()) {
+      told = told.activateElement(element.elementId()).variables(copy(element.variables()));
+    }
+    return told;
   }
 
   private FinalCommandStep<?> fail(
