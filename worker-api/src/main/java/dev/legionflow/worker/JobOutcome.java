@@ -112,6 +112,12 @@ public sealed interface JobOutcome {
     return new Completed(new LinkedHashMap<>(variables), how);
   }
 
+  /// An element of an ad-hoc sub-process that is to begin.
+  static Activation activation(
+      String elementId, Map<String, ? extends @Nullable Object> variables) {
+    return new Activation(elementId, new LinkedHashMap<>(variables));
+  }
+
   /// Of an ad-hoc sub-process: these elements begin.
   static AdHoc activate(
       Map<String, ? extends @Nullable Object> variables, List<Activation> activations, How how) {

@@ -158,7 +158,11 @@ public class AgentWorker implements JobWorker {
       variables.putAll(call.arguments());
       variables.put(Agent.META, Map.of("id", call.id(), "name", element));
     }
-    return new Activation(element, Map.of("toolCall", variables));
+    Map<String, @Nullable Object> local = new LinkedHashMap<>();
+    local.put("toolCall", variables);
+    // Local, so that no call is told what another one has come to.
+    local.put("toolCallResult", null);
+    return JobOutcome.activation(element, local);
   }
 
   /// Asks the model until it is done or there is something to wait for.
