@@ -49,10 +49,17 @@ public class Activation {
   private final Clock clock;
   private final LongPolls polls;
   private final ListenedTasks tasks;
+  private final ServedTypes served;
 
   Activation(
-      Database database, Journal journal, Clock clock, LongPolls polls, ListenedTasks tasks) {
+      Database database,
+      Journal journal,
+      Clock clock,
+      LongPolls polls,
+      ListenedTasks tasks,
+      ServedTypes served) {
     this.tasks = tasks;
+    this.served = served;
     h2 = database.isH2();
     // Those of H2 would pick the same jobs, and all but one come back with none.
     inTurn = h2 ? Stream.generate(ReentrantLock::new).limit(TURNS).toList() : List.of();
@@ -155,6 +162,7 @@ public class Activation {
 
   /// Hands out what there is now.
   public List<Activated> activate(Request request) {
+    served.asked(request.type());
     if (inTurn.isEmpty()) {
       return take(request);
     }
@@ -231,6 +239,7 @@ public class Activation {
     }
     var end = System.nanoTime() + wait.toNanos();
     var poll = polls.open(request);
+    served.asked(request.type());
     try {
       onGone.accept(poll::cancel);
       var look = poll.isWorthLooking();
@@ -258,6 +267,7 @@ public class Activation {
       Thread.currentThread().interrupt();
       return List.of();
     } finally {
+      served.asked(request.type());
       var untaken = poll.close();
       if (!untaken.isEmpty()) {
         giveBackLater(request.type(), untaken);
