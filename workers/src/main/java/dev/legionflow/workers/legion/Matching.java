@@ -56,15 +56,25 @@ final class Matching {
 
   private boolean seat(int place, boolean[] seen) {
     for (int seat = 0; seat < seats.size(); seat++) {
-      if (!seen[seat] && seats.get(seat).has(roles.get(places.get(place)).needs())) {
+      if (takenBy[seat] < 0 && suits(seat, place)) {
+        takenBy[seat] = place;
+        return true;
+      }
+    }
+    for (int seat = 0; seat < seats.size(); seat++) {
+      if (!seen[seat] && suits(seat, place)) {
         seen[seat] = true;
-        if (takenBy[seat] < 0 || seat(takenBy[seat], seen)) {
+        if (seat(takenBy[seat], seen)) {
           takenBy[seat] = place;
           return true;
         }
       }
     }
     return false;
+  }
+
+  private boolean suits(int seat, int place) {
+    return seats.get(seat).has(roles.get(places.get(place)).needs());
   }
 
   private List<Place> result() {

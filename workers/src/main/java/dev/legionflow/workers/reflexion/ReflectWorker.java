@@ -84,7 +84,7 @@ public class ReflectWorker implements JobWorker {
     }
     if (trials.size() > retries) {
       return Decision.stop(
-          "retries", "%d attempts have failed; it is tried again %d times.", trials.size(), retries);
+          "retries", "%d of %d attempts have failed.", trials.size(), retries + 1);
     }
     if (expected < threshold) {
       return Decision.stop(
