@@ -118,7 +118,7 @@ abstract class MissionOnZeebe {
   /// way.
   ///
   /// @return whether it was
-  boolean decide(long mission, long task, Map<String, Object> answer) {
+  public boolean decide(long mission, long task, Map<String, Object> answer) {
     if (engine.name().equals(Engines.ZEEBE_8_8)) {
       assertThat(engine.state(mission)).contains(ProcessInstanceState.ACTIVE);
       steps.client().newCancelInstanceCommand(mission).execute();

