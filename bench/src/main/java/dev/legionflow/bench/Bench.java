@@ -1,5 +1,6 @@
 package dev.legionflow.bench;
 
+import dev.legionflow.bench.learning.LearningBench;
 import dev.legionflow.bench.router.RouterBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class Bench implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "NAME",
       description =
-          "missions, durable, rest, fanout, growth, idle, micro, or all; router (see legion bench router --help)")
+          "missions, durable, rest, fanout, growth, idle, micro, or all; router (see legion bench router --help); learning --reflexion")
   private List<String> names = List.of();
 
   @Option(names = "--json", paramLabel = "OUT", description = "also write the figures to this file")
@@ -89,10 +90,13 @@ public final class Bench implements Callable<Integer> {
   private Map<String, Integer> sizes = new LinkedHashMap<>();
 
   public static void main(String[] args) {
-    // It has options of its own.
+    // These have options of their own.
     if (args.length > 0 && args[0].equals("router")) {
       var router = Arrays.copyOfRange(args, 1, args.length);
       System.exit(new CommandLine(new RouterBench()).execute(router));
+    }
+    if (args.length > 0 && args[0].equals("learning")) {
+      System.exit(LearningBench.run(Arrays.copyOfRange(args, 1, args.length)));
     }
     System.exit(new CommandLine(new Bench()).execute(args));
   }

@@ -2,6 +2,7 @@ package dev.legionflow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camunda.client.api.response.ActivatedJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -186,5 +187,175 @@ interface TeamStories {
     if (decide(recruiting, task, Map.of("decision", "give up"))) {
       ended(mission, "nobody-there");
     }
+  }
+
+  @Test
+  default void aSkirmishDoesWhatItCan() {
+    long mission =
+        start("skirmish", Map.of("parts", List.of("a", "b", "c", "d"), "minimumParts", 3));
+
+    // The first member has the first and the fourth part.
+    for (ActivatedJob job : steps().jobs("ada", 2)) {
+      steps()
+          .complete(
+              job,
+              Map.of("answer", job.getVariablesAsMap().get("part") + "!", "costMicroDollars", 2));
+    }
+    steps().error(steps().job("bob"), "LOST", Map.of("reason", "no idea"));
+    steps().work("cleo", Map.of("answer", "c!"));
+
+    ended(mission, "done");
+    assertThat(engine().variables(mission, mission))
+        .containsEntry("result", "[\"a!\",null,\"c!\",\"d!\"]")
+        .containsEntry("costMicroDollars", "4")
+        .hasEntrySatisfying("failed", failed -> assertThat(failed).contains("bob", "no idea"));
+  }
+
+  @Test
+  default void aSkirmishWithTooFewPartsSaysSo() {
+    long mission =
+        start("skirmish", Map.of("parts", List.of("a", "b"), "appetite", Map.of("seconds", 2)));
+
+    steps().work("ada", Map.of("answer", "a!"));
+
+    ended(mission, "too-few-parts");
+    assertThat(variable(mission, "result")).isEqualTo("[\"a!\",null]");
+    assertThat(variable(mission, "failed")).contains("bob", "out of time");
+  }
+
+  @Test
+  default void aSkirmishHasACostLimit() {
+    long mission =
+        start(
+            "skirmish",
+            Map.of("parts", List.of("a", "b"), "appetite", Map.of("microDollars", 10)));
+
+    steps().work("ada", Map.of("answer", "a!", "costMicroDollars", 11));
+
+    ended(mission, "money-spent");
+    assertThat(variable(mission, "result")).isEqualTo("[\"a!\",null]");
+  }
+
+  @Test
+  default void aSpearheadHandsOnWhatEachStageMakes() {
+    long mission = start("spearhead", Map.of());
+
+    assertThat(steps().work("ada", Map.of("answer", "draft")).getVariablesAsMap())
+        .containsEntry("previous", null);
+    assertThat(steps().work("bob", Map.of("answer", "better")).getVariablesAsMap())
+        .containsEntry("previous", "draft");
+    assertThat(steps().work("cleo", Map.of("answer", "best")).getVariablesAsMap())
+        .containsEntry("previous", "better");
+
+    ended(mission, "done");
+    assertThat(variable(mission, "result")).isEqualTo("\"best\"");
+  }
+
+  @Test
+  default void aSpearheadThatBreaksOffKeepsWhatThereIs() {
+    long mission = start("spearhead", Map.of());
+
+    steps().work("ada", Map.of("answer", "draft"));
+    steps().error(steps().job("bob"), "LOST", Map.of("reason", "too hard"));
+
+    ended(mission, "broken-off");
+    assertThat(variable(mission, "result")).isEqualTo("\"draft\"");
+    assertThat(variable(mission, "failed")).contains("bob", "too hard");
+    steps().noJob("cleo");
+  }
+
+  @Test
+  default void aSpearheadHasLimits() {
+    long dear = start("spearhead", Map.of("appetite", Map.of("microDollars", 10)));
+    steps().work("ada", Map.of("answer", "draft", "costMicroDollars", 11));
+    ended(dear, "money-spent");
+    assertThat(variable(dear, "result")).isEqualTo("\"draft\"");
+
+    long slow = start("spearhead", Map.of("appetite", Map.of("seconds", 1)));
+    ended(slow, "broken-off");
+    assertThat(variable(slow, "failed")).contains("ada", "out of time");
+  }
+
+  private static Map<String, Object> scouting() {
+    return Map.of(
+        "roles",
+        List.of(
+            Map.of("name", "scout", "needs", List.of("ada")),
+            Map.of("name", "follower", "needs", List.of("coder"), "count", 2)));
+  }
+
+  @Test
+  default void aVanguardPlansExecutesAndJoins() {
+    long mission = start("vanguard", scouting());
+
+    assertThat(
+            steps().work("ada", Map.of("parts", List.of("walls", "roof"))).getVariablesAsMap())
+        .containsEntry("phase", "plan");
+    assertThat(
+            steps()
+                .work("bob", Map.of("answer", "brick", "costMicroDollars", 3))
+                .getVariablesAsMap())
+        .containsEntry("phase", "part")
+        .containsEntry("part", "walls");
+    steps().work("cleo", Map.of("answer", "tiles", "costMicroDollars", 4));
+    assertThat(steps().work("ada", Map.of("answer", "a house")).getVariablesAsMap())
+        .containsEntry("phase", "join")
+        .hasEntrySatisfying("done", done -> assertThat((List<?>) done).hasSize(2));
+
+    ended(mission, "done");
+    assertThat(engine().variables(mission, mission))
+        .containsEntry("result", "\"a house\"")
+        .containsEntry("costMicroDollars", "7");
+  }
+
+  @Test
+  default void aVanguardWithoutAPlanStops() {
+    long without = start("vanguard", scouting());
+    steps().work("ada", Map.of("answer", "no idea"));
+    ended(without, "no-plan");
+
+    long failing = start("vanguard", scouting());
+    steps().error(steps().job("ada"), "LOST", Map.of("reason", "fog"));
+    ended(failing, "no-plan");
+    assertThat(variable(failing, "failed")).contains("ada", "fog");
+  }
+
+  @Test
+  default void aVanguardHasLimits() {
+    Map<String, Object> poor = new HashMap<>(scouting());
+    poor.put("appetite", Map.of("microDollars", 10));
+    long dear = start("vanguard", poor);
+    steps().work("ada", Map.of("parts", List.of("walls", "roof")));
+    steps().work("bob", Map.of("answer", "brick", "costMicroDollars", 11));
+    ended(dear, "money-spent");
+
+    Map<String, Object> hasty = new HashMap<>(scouting());
+    hasty.put("appetite", Map.of("seconds", 2));
+    long slow = start("vanguard", hasty);
+    steps().work("ada", Map.of("parts", List.of("walls", "roof")));
+    ended(slow, "too-few-parts");
+    assertThat(variable(slow, "failed")).contains("bob", "cleo", "out of time");
+  }
+
+  /// As a mission does it whose formation was chosen for it.
+  @Test
+  default void aFormationIsCalledByItsName() {
+    steps()
+        .deploy(
+            steps()
+                .diagram()
+                .startEvent()
+                .callActivity("Formation")
+                .zeebeProcessIdExpression("formation")
+                .zeebeOutputExpression("result", "result")
+                .zeebeOutputExpression("outcome", "outcome")
+                .endEvent()
+                .done());
+    long mission = start(steps().process(), Map.of("formation", "phalanx", "quorum", 1));
+
+    steps().work("bob", Map.of("answer", "blue"));
+
+    ended(mission, "agreed");
+    assertThat(variable(mission, "result")).isEqualTo("\"blue\"");
   }
 }

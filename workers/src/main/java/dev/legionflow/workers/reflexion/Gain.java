@@ -1,45 +1,47 @@
 package dev.legionflow.workers.reflexion;
 
-/// How much better the best score is expected to become by one more attempt.
+/// How likely the next attempt passes, which is what it is expected to gain.
 ///
-/// Each attempt closes some share of what lay between the best score before it and 1: all of it
-/// where it passes, none where it is no better. That share is taken for a success in part, and one
-/// less it for a failure in part, in a Beta distribution (with a prior of the caller's; Jeffreys'
-/// 1/2, 1/2 without one). Its mean is the share that the next attempt is expected to close, and the
-/// gain is that share of what is still open. Where scores are 0 or 1 only, it is the probability
-/// that the next attempt passes: a / (a + b + failures).
+/// A task of a kind passes with a probability that nobody knows, and that differs from task to task
+/// as a Beta distribution says: the prior. Each attempt that fails counts one failure, so that after
+/// n of them the next one passes with a / (a + b + n) (the beta-geometric model; Weinberg and
+/// Gladen 1986). An attempt that failed by little counts in part as a success: half of what its
+/// score lies above that of a usual failure, on the way from there to 1. That half is a choice and
+/// follows from nothing.
 final class Gain {
 
   static final double JEFFREYS = 0.5;
+  private static final double NEAR_MISS = 0.5;
 
+  private final double usual;
   private double successes;
   private double failures;
-  private double best;
 
   /// A task that nobody has tried yet.
   ///
   /// @param successes of the prior, more than 0
   /// @param failures of the prior, more than 0
-  Gain(double successes, double failures) {
-    if (!(successes > 0 && failures > 0)) {
+  /// @param usual the score of an attempt that fails as most do, from 0 to less than 1
+  Gain(double successes, double failures, double usual) {
+    if (!(successes > 0 && failures > 0 && usual >= 0 && usual < 1)) {
       throw new IllegalArgumentException(
-          "a prior has more than 0 successes and failures, but %s and %s"
-              .formatted(successes, failures));
+          "no prior: successes %s, failures %s, score %s".formatted(successes, failures, usual));
     }
     this.successes = successes;
     this.failures = failures;
+    this.usual = usual;
   }
 
-  /// Takes the score of one more attempt, from 0 to 1.
-  void tried(double score) {
-    double closed = best >= 1 ? 1 : Math.max(0, score - best) / (1 - best);
-    successes += closed;
-    failures += 1 - closed;
-    best = Math.max(best, score);
+  /// Takes one more attempt.
+  void tried(Trial trial) {
+    double success =
+        trial.passed() ? 1 : NEAR_MISS * Math.max(0, trial.score() - usual) / (1 - usual);
+    successes += success;
+    failures += 1 - success;
   }
 
-  /// By how much the best score is expected to rise with the next attempt, from 0 to 1.
+  /// The probability that the next attempt passes.
   double expected() {
-    return successes / (successes + failures) * (1 - best);
+    return successes / (successes + failures);
   }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - `trials`: the attempts so far, `{passed, score, costMicroDollars, seconds}`
 /// - `maxRetries`: how often it is tried again at the most (3; from 0 to 10)
-/// - `improvementThreshold`: what another attempt has to be expected to gain, from 0 to 1 (0.15)
-/// - `prior`: `{successes, failures}` of tasks of this kind before, see [Gain] (0.5 each)
+/// - `improvementThreshold`: how likely another attempt has to pass, from 0 to 1 (0.05)
+/// - `prior`: `{successes, failures, score}` of tasks of this kind before, see [Gain] (0.5, 0.5, 0)
 /// - `appetite`: `{seconds, microDollars}`, what all attempts together may take; neither is needed.
 ///   The next one is expected to take as much as those before it did on average.
 ///
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class ReflectWorker implements JobWorker {
 
   static final int RETRIES = 3;
-  static final double THRESHOLD = 0.15;
+  static final double THRESHOLD = 0.05;
   private static final int MOST_RETRIES = 10;
   private static final double MOST_PRIOR = 1e6;
 
@@ -49,8 +49,8 @@ public class ReflectWorker implements JobWorker {
   public JobOutcome work(Job job) {
     List<Trial> trials = Trial.read(job.variables().get("trials"));
     Gain gain = prior(job.variables().get("prior"));
-    trials.forEach(trial -> gain.tried(trial.score()));
-    double expected = gain.expected();
+    trials.forEach(gain::tried);
+    double expected = trials.getLast().passed() ? 0 : gain.expected();
     Decision decision = decide(job, trials, expected);
     return JobOutcome.completed(
         Map.of(
@@ -89,9 +89,9 @@ public class ReflectWorker implements JobWorker {
     if (expected < threshold) {
       return Decision.stop(
           "gain",
-          "Another attempt is expected to gain %s, less than %s.",
-          points(expected),
-          points(threshold));
+          "Another attempt passes with %s, less than %s.",
+          percent(expected),
+          percent(threshold));
     }
     Decision tooMuch = tooMuch(job, trials);
     return tooMuch != null
@@ -99,7 +99,7 @@ public class ReflectWorker implements JobWorker {
         : new Decision(
             true,
             "worthwhile",
-            "Another attempt is expected to gain %s.".formatted(points(expected)));
+            "Another attempt passes with %s.".formatted(percent(expected)));
   }
 
   private static @Nullable Decision tooMuch(Job job, List<Trial> trials) {
@@ -146,12 +146,16 @@ public class ReflectWorker implements JobWorker {
 
   private static Gain prior(@Nullable Object value) {
     if (value == null) {
-      return new Gain(Gain.JEFFREYS, Gain.JEFFREYS);
+      return new Gain(Gain.JEFFREYS, Gain.JEFFREYS, 0);
     }
     if (!(value instanceof Map<?, ?> fields)) {
       throw new InvalidVariable("prior", "{successes, failures}", value);
     }
-    return new Gain(part("successes", fields), part("failures", fields));
+    double usual = Trial.number("prior.score", fields.get("score"), 0, 1);
+    if (usual == 1) {
+      throw new InvalidVariable("prior.score", "less than 1", usual);
+    }
+    return new Gain(part("successes", fields), part("failures", fields), usual);
   }
 
   private static double part(String name, Map<?, ?> fields) {
@@ -162,7 +166,7 @@ public class ReflectWorker implements JobWorker {
     return part;
   }
 
-  private static String points(double gain) {
-    return String.format(Locale.ROOT, "%.1f points", 100 * gain);
+  private static String percent(double gain) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * gain);
   }
 }

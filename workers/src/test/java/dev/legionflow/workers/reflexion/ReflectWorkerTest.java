@@ -51,24 +51,25 @@ class ReflectWorkerTest {
 
   @Test
   void itStopsWhereLittleIsToBeGained() {
-    // With the threshold of 0.15: 1/4 and 1/6 are worth it, 1/8 is not.
-    assertThat(reflect(Collections.nCopies(2, FAILED), Map.of())).containsEntry("again", true);
-    assertThat(reflect(Collections.nCopies(3, FAILED), Map.of()))
+    var picky = Map.of("improvementThreshold", 0.15);
+    // 1/4 and 1/6 are worth it, 1/8 is not.
+    assertThat(reflect(Collections.nCopies(2, FAILED), picky)).containsEntry("again", true);
+    assertThat(reflect(Collections.nCopies(3, FAILED), picky))
         .containsEntry("again", false)
         .containsEntry("reason", "gain")
-        .containsEntry("why", "Another attempt is expected to gain 12.5 points, less than 15.0 points.");
+        .containsEntry("why", "Another attempt passes with 12.5 %, less than 15.0 %.");
+    assertThat(reflect(Collections.nCopies(3, FAILED), Map.of())).containsEntry("again", true);
   }
 
   @Test
-  void whatGetsBetterIsTriedLongerThanWhatDoesNot() {
-    var better = reflect(List.of(scored(0.3), scored(0.5), scored(0.65)), Map.of());
-    var stuck = reflect(List.of(scored(0.65), scored(0.65), scored(0.65)), Map.of());
+  void aNearMissCountsForMoreThanAFailureAsMostAre() {
+    var usual = Map.of("prior", Map.of("successes", 1, "failures", 3, "score", 0.2));
 
-    // Shares 3/10, 2/7, 3/10 of what was open were closed, and 0.35 is open.
-    double closed = 0.3 + 2.0 / 7 + 0.3;
-    assertThat((double) better.get("expectedGain"))
-        .isCloseTo((0.5 + closed) / 4 * 0.35, within(1e-12));
-    assertThat((double) stuck.get("expectedGain")).isCloseTo(1.15 / 4 * 0.35, within(1e-12));
+    // Half of (0.6 - 0.2) / (1 - 0.2).
+    assertThat((double) reflect(List.of(scored(0.6)), usual).get("expectedGain"))
+        .isCloseTo(1.25 / 5, within(1e-12));
+    assertThat((double) reflect(List.of(scored(0.1)), usual).get("expectedGain"))
+        .isCloseTo(1.0 / 5, within(1e-12));
   }
 
   @Test
@@ -109,6 +110,12 @@ class ReflectWorkerTest {
         .hasMessageContaining("'maxRetries'");
     assertThatThrownBy(() -> reflect(List.of(FAILED), Map.of("prior", Map.of("successes", 1))))
         .hasMessageContaining("'prior.failures'");
+    assertThatThrownBy(
+            () ->
+                reflect(
+                    List.of(FAILED),
+                    Map.of("prior", Map.of("successes", 1, "failures", 1, "score", 1))))
+        .hasMessageContaining("'prior.score'");
     assertThatThrownBy(() -> reflect(List.of(FAILED), Map.of("appetite", 5)))
         .hasMessageContaining("'appetite'");
   }
