@@ -184,7 +184,7 @@ interface TeamStories {
     long recruiting = steps().child(mission);
 
     long task = task(recruiting, "Fill_the_roles");
-    if (decide(recruiting, task, Map.of("decision", "give up"))) {
+    if (decide(mission, task, Map.of("decision", "give up"))) {
       ended(mission, "nobody-there");
     }
   }
@@ -214,7 +214,7 @@ interface TeamStories {
   @Test
   default void aSkirmishWithTooFewPartsSaysSo() {
     long mission =
-        start("skirmish", Map.of("parts", List.of("a", "b"), "appetite", Map.of("seconds", 2)));
+        start("skirmish", Map.of("parts", List.of("a", "b"), "appetite", Map.of("seconds", 5)));
 
     steps().work("ada", Map.of("answer", "a!"));
 
@@ -330,7 +330,7 @@ interface TeamStories {
     ended(dear, "money-spent");
 
     Map<String, Object> hasty = new HashMap<>(scouting());
-    hasty.put("appetite", Map.of("seconds", 2));
+    hasty.put("appetite", Map.of("seconds", 5));
     long slow = start("vanguard", hasty);
     steps().work("ada", Map.of("parts", List.of("walls", "roof")));
     ended(slow, "too-few-parts");
