@@ -42,6 +42,7 @@ class MissionsTest implements TeamStories, ReflexionStories {
       }
       command.execute();
     }
+    TeamStories.connect(steps);
   }
 
   @AfterAll

@@ -38,14 +38,17 @@ interface TeamStories {
     return text.toString();
   }
 
+  /// Lets the engine know that somebody asks for the jobs of all at first.
+  static void connect(Steps steps) {
+    TEAM.forEach(steps::noJob);
+  }
+
   private static String member(Steps steps, String name, String tag) {
     return "  - {name: %s, jobType: %s, tags: [%s, %s]}%n"
         .formatted(name, steps.type(name), tag, name);
   }
 
   private long start(String formation, Map<String, Object> more) {
-    // An engine knows of those who have asked for jobs.
-    TEAM.forEach(steps()::noJob);
     Map<String, Object> variables = new HashMap<>(Map.of("task", "What colour is it?"));
     variables.putAll(more);
     return steps().start(formation, variables);
@@ -214,7 +217,7 @@ interface TeamStories {
   @Test
   default void aSkirmishWithTooFewPartsSaysSo() {
     long mission =
-        start("skirmish", Map.of("parts", List.of("a", "b"), "appetite", Map.of("seconds", 5)));
+        start("skirmish", Map.of("parts", List.of("a", "b"), "appetite", Map.of("seconds", 4)));
 
     steps().work("ada", Map.of("answer", "a!"));
 
@@ -330,7 +333,7 @@ interface TeamStories {
     ended(dear, "money-spent");
 
     Map<String, Object> hasty = new HashMap<>(scouting());
-    hasty.put("appetite", Map.of("seconds", 5));
+    hasty.put("appetite", Map.of("seconds", 4));
     long slow = start("vanguard", hasty);
     steps().work("ada", Map.of("parts", List.of("walls", "roof")));
     ended(slow, "too-few-parts");
