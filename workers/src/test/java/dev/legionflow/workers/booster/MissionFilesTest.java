@@ -14,6 +14,14 @@ import dev.legionflow.workers.booster.model.ReadWorker;
 import dev.legionflow.workers.legion.RecruitWorker;
 import dev.legionflow.workers.legion.VoteWorker;
 import dev.legionflow.workers.reflexion.ReflectWorker;
+import dev.legionflow.workers.formation.Keeping;
+import dev.legionflow.workers.formation.RecordWorker;
+import dev.legionflow.workers.formation.SelectWorker;
+import dev.legionflow.workers.formation.store.Decisions;
+import dev.legionflow.workers.formation.store.FormationDatabase;
+import dev.legionflow.workers.formation.store.Outcomes;
+import dev.legionflow.workers.formation.store.Policies;
+import dev.legionflow.workers.formation.store.PolicyChanges;
 import dev.legionflow.workers.router.ModelWorker;
 import dev.legionflow.workers.router.RouterSettings;
 import dev.legionflow.workers.router.Task;
@@ -31,6 +39,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,7 +80,9 @@ class MissionFilesTest {
             verdictWorker(),
             new RecruitWorker(Path.of("none"), _ -> true),
             new VoteWorker(),
-            new ReflectWorker())
+            new ReflectWorker(),
+            selectWorker(),
+            recordWorker())
         .collect(Collectors.toMap(JobWorker::type, Function.identity()));
   }
 
@@ -108,6 +119,23 @@ class MissionFilesTest {
     var database = nowhere();
     return new VerdictWorker(
         database, new DecisionLog(database), new Rollouts(database), MissionFilesTest::nothing);
+  }
+
+  private static SelectWorker selectWorker() {
+    var database = FormationDatabase.of(new JdbcDataSource());
+    var decisions = new Decisions(database);
+    var clock = Clock.systemUTC();
+    return new SelectWorker(
+        decisions,
+        new Outcomes(database),
+        new Policies(database, new PolicyChanges(database, null, clock)),
+        new Keeping(decisions, Duration.ofDays(1), clock),
+        clock);
+  }
+
+  private static RecordWorker recordWorker() {
+    var database = FormationDatabase.of(new JdbcDataSource());
+    return new RecordWorker(new Decisions(database), new Outcomes(database), Clock.systemUTC());
   }
 
   private static Document diagram(String name) throws Exception {

@@ -1,0 +1,5 @@
+/// What is kept of formations: decisions, outcomes, policies, pins.
+@NullMarked
+package dev.legionflow.workers.formation.store;
+
+import org.jspecify.annotations.NullMarked;
