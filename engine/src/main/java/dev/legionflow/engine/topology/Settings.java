@@ -36,6 +36,7 @@ final class Settings {
           "legion.engine.url",
           "legion.engine.user",
           "legion.flowable.history",
+          "legion.formation.keep",
           "legion.http.allow-insecure-bind",
           "legion.http.allowed-hosts",
           "legion.inline.concurrency",

@@ -36,6 +36,7 @@ class AuthorizationTest {
       List.of(
           "/legion/budgets",
           "/legion/costs",
+          "/legion/formations",
           "/legion/legionnaires",
           "/legion/models",
           "/legion/router");

@@ -8,16 +8,18 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /// Forgets what is past its time, now and then as decisions are made. The setting
-/// `legion.formation.keep` says after how many days (180; 1 to 3,650).
+/// `legion.formation.keep` says after how many days (`180d`; `1d` to `3650d`).
 @ApplicationScoped
 public class Keeping {
 
   private static final System.Logger LOG = System.getLogger(Keeping.class.getName());
   private static final String SETTING = "legion.formation.keep";
-  private static final int DAYS = 180;
+  private static final String USUAL = "180d";
+  private static final Pattern DAYS = Pattern.compile("\\d{1,4}d");
   private static final int MOST_DAYS = 3_650;
   private static final Duration PAUSE = Duration.ofHours(1);
 
@@ -38,10 +40,11 @@ public class Keeping {
   }
 
   private static Duration days(Config config) {
-    var days = config.getOptionalValue(SETTING, Integer.class).orElse(DAYS);
+    var text = config.getOptionalValue(SETTING, String.class).orElse(USUAL).strip();
+    var days = DAYS.matcher(text).matches() ? Integer.parseInt(text, 0, text.length() - 1, 10) : 0;
     if (days < 1 || days > MOST_DAYS) {
       throw new IllegalArgumentException(
-          "%s must be 1 to %d days, but is %d".formatted(SETTING, MOST_DAYS, days));
+          "%s must be 1d to %dd, but is '%s'".formatted(SETTING, MOST_DAYS, text));
     }
     return Duration.ofDays(days);
   }

@@ -381,4 +381,32 @@ class FormationWorkersTest {
         .singleElement()
         .satisfies(past -> assertThat(past.reward()).isCloseTo(0.55, within(1e-9)));
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLogHasWhatWasKnownThen(TestDatabase database) {
+    var room = new Room(database.open());
+    room.policies()
+        .pin(Job.DEFAULT_TENANT, new Pin("sales", SizeClass.CROWD, "phalanx"), ANN);
+    var first = room.chosen(task("sales", 3));
+    room.recorded(first, "success");
+    room.recorded(room.chosen(task("sales", 30)), "success");
+    room.recorded(room.chosen(task("research", 3)), "failure");
+    var last = room.chosen(task("sales", 4));
+    room.recorded(last, "failure");
+    room.chosen(task("sales", 4));
+
+    var log = room.log().of(Job.DEFAULT_TENANT, "sales");
+
+    assertThat(log).as("neither what was pinned nor what is open").hasSize(2);
+    assertThat(log.getFirst().past()).isEmpty();
+    assertThat(log.getLast().past())
+        .extracting(past -> past.sizeClass())
+        .containsExactly(SizeClass.CROWD, SizeClass.FEW);
+    assertThat(log.getLast().formation()).isEqualTo(decision(room, last).formation());
+    assertThat(log.getLast().probabilities()).isEqualTo(decision(room, last).probabilities());
+    assertThat(log.getLast().reward()).isZero();
+    assertThat(room.log().of(Job.DEFAULT_TENANT, null)).hasSize(3);
+    assertThat(room.log().of("beta", null)).isEmpty();
+  }
 }

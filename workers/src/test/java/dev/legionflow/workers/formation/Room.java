@@ -4,6 +4,7 @@ import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.workers.formation.store.Decisions;
 import dev.legionflow.workers.formation.store.FormationDatabase;
+import dev.legionflow.workers.formation.store.Log;
 import dev.legionflow.workers.formation.store.Outcomes;
 import dev.legionflow.workers.formation.store.Policies;
 import dev.legionflow.workers.formation.store.PolicyChanges;
@@ -46,6 +47,7 @@ final class Room {
   private final Outcomes outcomes;
   private final PolicyChanges changes;
   private final Policies policies;
+  private final Log log;
   private final SelectWorker select;
   private final RecordWorker record;
 
@@ -55,6 +57,7 @@ final class Room {
     outcomes = new Outcomes(database);
     changes = new PolicyChanges(database, null, clock);
     policies = new Policies(database, changes);
+    log = new Log(database);
     select =
         new SelectWorker(
             decisions, outcomes, policies, new Keeping(decisions, KEPT, clock), clock);
@@ -75,6 +78,10 @@ final class Room {
 
   PolicyChanges changes() {
     return changes;
+  }
+
+  Log log() {
+    return log;
   }
 
   SelectWorker select() {

@@ -110,6 +110,13 @@ public class Decisions {
                 .findOne());
   }
 
+  /// The decision, where it is of one of these tenants.
+  ///
+  /// @param tenantIds empty for all
+  public Optional<Told> told(List<String> tenantIds, String id) {
+    return list(new Filter(tenantIds, id, null, null, null, null, 1)).stream().findFirst();
+  }
+
   static Decision decision(ResultSet rs) throws SQLException {
     var shadow = rs.getString("shadow_policy");
     return new Decision(
@@ -149,6 +156,7 @@ public class Decisions {
   /// @param before made before this time, in milliseconds since 1970
   public record Filter(
       List<String> tenantIds,
+      @Nullable String id,
       @Nullable String taskType,
       @Nullable String processId,
       @Nullable Long instanceKey,
@@ -169,6 +177,7 @@ public class Decisions {
   public List<Told> list(Filter filter) {
     var where = new ArrayList<String>(List.of("1 = 1"));
     var values = new HashMap<String, Object>();
+    add(where, values, "id", "=", filter.id());
     add(where, values, "task_type", "=", filter.taskType());
     add(where, values, "process_id", "=", filter.processId());
     add(where, values, "instance_key", "=", filter.instanceKey());

@@ -106,7 +106,7 @@ public class Outcomes {
         rs.getDouble("reward"));
   }
 
-  private static Scores scores(ResultSet rs) throws SQLException {
+  static Scores scores(ResultSet rs) throws SQLException {
     return new Scores(
         rs.getDouble("success"),
         number(rs, "time_score"),
