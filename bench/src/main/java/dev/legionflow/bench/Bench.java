@@ -46,7 +46,7 @@ public final class Bench implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "NAME",
       description =
-          "missions, durable, rest, fanout, growth, idle, micro, or all; router (see legion bench router --help); learning --reflexion")
+          "missions, durable, rest, fanout, growth, idle, micro, or all; router (see legion bench router --help), learning (see legion bench learning --help)")
   private List<String> names = List.of();
 
   @Option(names = "--json", paramLabel = "OUT", description = "also write the figures to this file")

@@ -1,31 +1,37 @@
 package dev.legionflow.bench.learning;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/// `legion bench learning --PART …`: each part has options of its own.
+/// `legion bench learning --PART …`: each part has options of its own, which `--PART --help` tells.
 public final class LearningBench {
 
   private static final Map<String, Supplier<Callable<Integer>>> PARTS =
-      new TreeMap<>(Map.of("--reflexion", ReflexionBench::new));
+      new TreeMap<>(
+          Map.of("--formations", FormationsBench::new, "--reflexion", ReflexionBench::new));
 
   private LearningBench() {}
 
-  /// Runs the part that the first argument names with the others.
+  /// Runs the part that one of the arguments names with the others.
   ///
-  /// @return the exit code
-  public static int run(String... args) {
-    var part = args.length == 0 ? null : PARTS.get(args[0]);
-    if (part == null) {
+  /// @return the exit code: 2 for a command line that is wrong
+  public static int run(String... arguments) {
+    var rest = new ArrayList<>(Arrays.asList(arguments));
+    var parts = rest.stream().filter(PARTS::containsKey).distinct().toList();
+    if (parts.size() != 1) {
       System.err.printf(
-          "legion bench learning: '%s' must be one of %s%n",
-          args.length == 0 ? "" : args[0], PARTS.keySet());
+          "legion bench learning: say what is measured, by one of %s, but not by %s%n",
+          PARTS.keySet(), parts.isEmpty() ? List.copyOf(rest) : parts);
       return 2;
     }
-    return new CommandLine(part.get()).execute(Arrays.copyOfRange(args, 1, args.length));
+    rest.removeAll(parts);
+    var part = PARTS.getOrDefault(parts.getFirst(), ReflexionBench::new).get();
+    return new CommandLine(part).execute(rest.toArray(String[]::new));
   }
 }

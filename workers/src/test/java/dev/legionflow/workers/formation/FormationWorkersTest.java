@@ -50,7 +50,7 @@ class FormationWorkersTest {
   @EnumSource
   void whatIsRecordedChangesWhatIsChosen(TestDatabase database) {
     var room = new Room(database.open());
-    for (var mission = 0; mission < 60; mission++) {
+    for (var mission = 0; mission < 40; mission++) {
       var id = room.chosen(task("code-review", 4));
       var good = decision(room, id).formation().equals("skirmish");
       room.recorded(id, good ? "success" : "failure");
@@ -197,7 +197,7 @@ class FormationWorkersTest {
     room.policies().give(Job.DEFAULT_TENANT, Duty.SHADOW, "spear", ANN);
     var formations = new HashSet<String>();
 
-    for (var i = 0; i < 40; i++) {
+    for (var i = 0; i < 30; i++) {
       var made = decision(room, room.chosen(task("sales", 3)));
       formations.add(made.formation());
       assertThat(made.policy()).isEqualTo("default");
