@@ -67,6 +67,9 @@ final class Replay implements World {
       throw new IOException("%s: there is no file %s".formatted(flag, file));
     }
     var name = "%s: %s".formatted(flag, file.getFileName());
+    if (Files.size(file) == 0) {
+      throw new IOException(name + " has no rows");
+    }
     var rows = new ArrayList<Row>();
     try (var lines =
         new CsvMapper()

@@ -4,11 +4,15 @@ import java.util.List;
 
 /// How probably each of some beliefs is the best one: the chance with which Thompson sampling
 /// (Thompson 1933) would draw it, by integration instead of by drawing. So the probability of a
-/// choice is known, which judging another policy by these choices needs (Chapelle and Li 2011 draw;
-/// they do not know it).
+/// choice is known, which judging another policy by these choices needs.
+///
+/// Each belief is taken for [#SHARPER] times as strong as it is: drawn as they are, beliefs explore
+/// more than pays (the reshaped posteriors of Chapelle and Li 2011, with their α = 1/4).
 final class Chances {
 
-  /// The narrowest belief, of strength 2,000, is some 20 of these wide.
+  static final double SHARPER = 4;
+
+  /// The narrowest belief is some 20 of these wide.
   private static final int CELLS = 1_024;
 
   private static final double[] LOG = new double[CELLS];
@@ -56,7 +60,9 @@ final class Chances {
     var masses = new double[CELLS];
     var greatest = Double.NEGATIVE_INFINITY;
     for (var cell = 0; cell < CELLS; cell++) {
-      masses[cell] = (belief.alpha() - 1) * LOG[cell] + (belief.beta() - 1) * LOG_REST[cell];
+      masses[cell] =
+          (SHARPER * belief.alpha() - 1) * LOG[cell]
+              + (SHARPER * belief.beta() - 1) * LOG_REST[cell];
       greatest = Math.max(greatest, masses[cell]);
     }
     for (var cell = 0; cell < CELLS; cell++) {
