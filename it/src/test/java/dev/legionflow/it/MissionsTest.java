@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The formations and reflexion on the packaged application.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MissionsTest implements TeamStories, ReflexionStories {
+class MissionsTest implements TeamStories, ReflexionStories, FormedMissionStories {
 
   private @Nullable LegionEngine engine;
   private @Nullable Steps steps;

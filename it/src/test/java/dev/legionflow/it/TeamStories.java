@@ -44,7 +44,7 @@ interface TeamStories {
   }
 
   private static String member(Steps steps, String name, String tag) {
-    return "  - {name: %s, jobType: %s, tags: [%s, %s]}%n"
+    return "  - {name: %s, jobType: %s, tags: [%s, %s, review, test, deploy]}%n"
         .formatted(name, steps.type(name), tag, name);
   }
 

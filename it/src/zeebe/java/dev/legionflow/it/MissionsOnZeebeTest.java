@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The formations and reflexion on Zeebe, with the shipped workers in a process of their own.
-class MissionsOnZeebeTest extends MissionOnZeebe implements TeamStories, ReflexionStories {
+class MissionsOnZeebeTest extends MissionOnZeebe implements TeamStories, ReflexionStories, FormedMissionStories {
 
   private @Nullable Path team;
 
