@@ -41,7 +41,8 @@ final class FormationMission {
         .serviceTask(
             "Record",
             task ->
-                task.zeebeJobType("legion.formation.record").zeebeInputExpression(RESULT, "verdict"))
+                task.zeebeJobType("legion.formation.record")
+                    .zeebeInputExpression(RESULT, "verdict"))
         .endEvent()
         .done();
   }

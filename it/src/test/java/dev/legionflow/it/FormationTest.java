@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Missions whose formation is chosen by what earlier ones recorded.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -25,8 +25,7 @@ class FormationTest {
     engine()
         .client()
         .newDeployResourceCommand()
-        .addResourceFile(
-            Shop.repository().resolve("processes/formation-override.dmn").toString())
+        .addResourceFile(Shop.repository().resolve("processes/formation-override.dmn").toString())
         .execute();
   }
 

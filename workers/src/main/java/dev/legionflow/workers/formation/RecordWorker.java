@@ -72,8 +72,7 @@ public class RecordWorker implements JobWorker {
     var cost = number(job, "costMicroDollars", DEAREST);
     var overhead = number(job, "overhead", 1);
     try {
-      var found =
-          ID.matcher(id).matches() ? decisions.find(job.tenantId(), id).orElse(null) : null;
+      var found = ID.matcher(id).matches() ? decisions.find(job.tenantId(), id).orElse(null) : null;
       if (found == null) {
         return JobOutcome.error(
             UNKNOWN, "there is no decision '%s' of a formation".formatted(shortened(id)));

@@ -128,8 +128,7 @@ public class SelectWorker implements JobWorker {
         why(policy, situation, taken, chosen));
   }
 
-  private static String why(
-      Policy policy, Situation situation, String taken, Chosen chosen) {
+  private static String why(Policy policy, Situation situation, String taken, Chosen chosen) {
     return "%s: drawn by the policy %s for %s of size %s%s; %s"
         .formatted(
             taken,
@@ -165,8 +164,7 @@ public class SelectWorker implements JobWorker {
     return new Decision(
         String.valueOf(job.key()),
         clock.millis(),
-        new Source(
-            job.tenantId(), job.bpmnProcessId(), job.processInstanceKey(), job.elementId()),
+        new Source(job.tenantId(), job.bpmnProcessId(), job.processInstanceKey(), job.elementId()),
         wanted.situation().taskType(),
         wanted.situation().size(),
         formation,

@@ -88,7 +88,8 @@ record Wanted(
       case Number number
           when number.doubleValue() >= 1
               && number.doubleValue() <= Situation.LARGEST
-              && number.doubleValue() == number.intValue() -> number.intValue();
+              && number.doubleValue() == number.intValue() ->
+          number.intValue();
       case Object other ->
           throw new Job.InvalidVariable(
               "size", "a whole number from 1 to " + Situation.LARGEST, other);

@@ -190,10 +190,7 @@ class FormationWorkersTest {
   void aShadowIsAskedAndNotFollowed(TestDatabase database) {
     var room = new Room(database.open());
     room.policies()
-        .add(
-            Job.DEFAULT_TENANT,
-            new Policy("spear", Kind.FIXED, "spearhead", 0.02, 1, 0),
-            ANN);
+        .add(Job.DEFAULT_TENANT, new Policy("spear", Kind.FIXED, "spearhead", 0.02, 1, 0), ANN);
     room.policies().give(Job.DEFAULT_TENANT, Duty.SHADOW, "spear", ANN);
     var formations = new HashSet<String>();
 
@@ -241,8 +238,7 @@ class FormationWorkersTest {
             "legion.formation.select", task("sales", 3), Map.of("formations", "wedge, phalanx"));
 
     var made =
-        decision(
-            room, String.valueOf(done(room.select().work(job)).get("formationDecision")));
+        decision(room, String.valueOf(done(room.select().work(job)).get("formationDecision")));
 
     assertThat(made.probabilities()).containsOnlyKeys("wedge", "phalanx");
   }
@@ -285,8 +281,7 @@ class FormationWorkersTest {
                 .work(
                     room.job(
                         "legion.formation.record",
-                        Map.of(
-                            "formationDecision", id, "verdict", "success", "durationMs", 600))));
+                        Map.of("formationDecision", id, "verdict", "success", "durationMs", 600))));
 
     assertThat((Double) answer.get("formationReward"))
         .isCloseTo((0.6 + 0.2 * 0.25) / 0.8, within(1e-9));
@@ -313,14 +308,11 @@ class FormationWorkersTest {
             "appetite'", Map.of("taskType", "sales", "appetite", 5),
             "appetite.seconds", Map.of("taskType", "sales", "appetite", Map.of("seconds", -1)));
     bad.forEach((name, variables) ->
-        assertThatThrownBy(
-                () ->
-                    room.select()
-                        .work(room.job("legion.formation.select", new HashMap<>(variables))))
+        assertThatThrownBy(() ->
+                room.select().work(room.job("legion.formation.select", new HashMap<>(variables))))
             .isInstanceOf(Job.InvalidVariable.class)
             .hasMessageContaining(name));
-    var headers =
-        Map.of("formations", "phalanx, phalanx", "weights", "success 2");
+    var headers = Map.of("formations", "phalanx, phalanx", "weights", "success 2");
     headers.forEach((name, value) ->
         assertThat(
                 room.select()
@@ -338,8 +330,7 @@ class FormationWorkersTest {
       variables.put("formationDecision", id);
       variables.put("verdict", "success");
       variables.put(name, value);
-      assertThatThrownBy(
-              () -> room.record().work(room.job("legion.formation.record", variables)))
+      assertThatThrownBy(() -> room.record().work(room.job("legion.formation.record", variables)))
           .isInstanceOf(Job.InvalidVariable.class)
           .hasMessageContaining(name);
     });
@@ -376,8 +367,7 @@ class FormationWorkersTest {
         .extracting(past -> past.reward())
         .containsExactly(1.0);
     assertThat(
-            room.outcomes()
-                .past(Job.DEFAULT_TENANT, "sales", Weights.parse("success .5, time .5")))
+            room.outcomes().past(Job.DEFAULT_TENANT, "sales", Weights.parse("success .5, time .5")))
         .singleElement()
         .satisfies(past -> assertThat(past.reward()).isCloseTo(0.55, within(1e-9)));
   }
@@ -386,8 +376,7 @@ class FormationWorkersTest {
   @EnumSource
   void theLogHasWhatWasKnownThen(TestDatabase database) {
     var room = new Room(database.open());
-    room.policies()
-        .pin(Job.DEFAULT_TENANT, new Pin("sales", SizeClass.CROWD, "phalanx"), ANN);
+    room.policies().pin(Job.DEFAULT_TENANT, new Pin("sales", SizeClass.CROWD, "phalanx"), ANN);
     var first = room.chosen(task("sales", 3));
     room.recorded(first, "success");
     room.recorded(room.chosen(task("sales", 30)), "success");

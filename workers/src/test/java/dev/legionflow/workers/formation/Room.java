@@ -59,8 +59,7 @@ final class Room {
     policies = new Policies(database, changes);
     log = new Log(database);
     select =
-        new SelectWorker(
-            decisions, outcomes, policies, new Keeping(decisions, KEPT, clock), clock);
+        new SelectWorker(decisions, outcomes, policies, new Keeping(decisions, KEPT, clock), clock);
     record = new RecordWorker(decisions, outcomes, clock);
   }
 

@@ -4,10 +4,11 @@ import java.util.List;
 
 /// Makes beliefs of outcomes.
 ///
-/// Three levels: the heuristics' guess, worth [#GUESS] outcomes; what the type's tasks of other sizes
-/// say, which with the guess is worth [#TYPE] at most; the outcomes of this type and class of sizes.
-/// Older outcomes count less: each by the discount to the power of how many of the same level came
-/// after it, of whatever formation, as in discounted Thompson sampling (Raj and Kalyani 2017).
+/// Three levels: the heuristics' guess, worth [#GUESS] outcomes; what the type's tasks of other
+/// sizes say, which with the guess is worth [#TYPE] at most; the outcomes of this type and class of
+/// sizes. Older outcomes count less: each by the discount to the power of how many of the same
+/// level came after it, of whatever formation, as in discounted Thompson sampling (Raj and Kalyani
+/// 2017).
 ///
 /// A reward is no yes or no, and varies less. So an outcome counts as many yes or no as give the
 /// mean the same variance: n outcomes with the variance s² are worth n·m(1 − m)/s², where s² is
@@ -65,11 +66,9 @@ public final class Beliefs {
     var worth = Math.min(GUESS + elsewhere.weight, TYPE);
     var mean = Math.clamp((worth * prior + here.sum) / (worth + here.weight), EDGE, 1 - EDGE);
     var bernoulli = mean * (1 - mean);
-    var variance =
-        (VARIANCE * bernoulli + here.squaresAround(mean)) / (VARIANCE + here.weight);
+    var variance = (VARIANCE * bernoulli + here.squaresAround(mean)) / (VARIANCE + here.weight);
     var each = Math.clamp(bernoulli / variance, 1, MOST_PER_OUTCOME);
-    return new Belief(
-        formation, mean, Math.min(STRONGEST, worth + here.weight * each), here.count);
+    return new Belief(formation, mean, Math.min(STRONGEST, worth + here.weight * each), here.count);
   }
 
   private static final class Sums {

@@ -35,7 +35,8 @@ public record Weights(double success, double time, double cost, double overhead)
     Map<String, Double> named = new LinkedHashMap<>();
     for (var part : text.split(",", -1)) {
       var words = part.strip().split("[ =:]+", -1);
-      if (words.length != 2 || named.put(words[0].toLowerCase(Locale.ROOT), number(words[1])) != null) {
+      if (words.length != 2
+          || named.put(words[0].toLowerCase(Locale.ROOT), number(words[1])) != null) {
         throw new IllegalArgumentException(FORM);
       }
     }

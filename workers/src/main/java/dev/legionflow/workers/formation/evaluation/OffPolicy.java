@@ -10,9 +10,9 @@ import java.util.function.ToDoubleFunction;
 /// Judges a policy by choices that others made.
 ///
 /// For each of these choices the policy is asked what it would have done with what was known then.
-/// So a policy that learns is judged as one that learns from what the others tried, not from what it
-/// would have tried itself. Intervals are percentiles of the bootstrap (Efron 1979) over the choices;
-/// they take these for independent, which is nearly so where others learned too.
+/// So a policy that learns is judged as one that learns from what the others tried, not from what
+/// it would have tried itself. Intervals are percentiles of the bootstrap (Efron 1979) over the
+/// choices; they take these for independent, which is nearly so where others learned too.
 public final class OffPolicy {
 
   private static final int DRAWS = 1_000;

@@ -44,8 +44,7 @@ public class Log {
     var known = new HashMap<String, List<Came>>();
     var next = 0;
     for (var made : made(tenantId, taskType)) {
-      while (next < outcomes.size()
-          && outcomes.get(next).recordedAt() < made.decision().madeAt()) {
+      while (next < outcomes.size() && outcomes.get(next).recordedAt() < made.decision().madeAt()) {
         var came = outcomes.get(next++);
         known.computeIfAbsent(came.taskType(), _ -> new ArrayList<>()).addFirst(came);
       }

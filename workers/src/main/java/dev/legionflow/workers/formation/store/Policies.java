@@ -172,9 +172,7 @@ public class Policies {
         .jdbi()
         .withHandle(handle -> {
           var name = duty(handle, tenantId, duty);
-          return name == null
-              ? Optional.<Policy>empty()
-              : find(handle, tenantId, name);
+          return name == null ? Optional.<Policy>empty() : find(handle, tenantId, name);
         });
   }
 
@@ -218,7 +216,12 @@ public class Policies {
       var change = duty == Duty.ACTIVE ? "switched on" : "shadow";
       return List.of(
           changes.change(
-              tenantId, "policies", change, before == null ? "" : before, name == null ? "" : name, by));
+              tenantId,
+              "policies",
+              change,
+              before == null ? "" : before,
+              name == null ? "" : name,
+              by));
     });
   }
 
@@ -289,7 +292,12 @@ public class Policies {
           .execute();
       return List.of(
           changes.change(
-              tenantId, subject(pin.taskType(), pin.size()), "pinned", before, pin.formation(), by));
+              tenantId,
+              subject(pin.taskType(), pin.size()),
+              "pinned",
+              before,
+              pin.formation(),
+              by));
     });
   }
 
@@ -301,8 +309,7 @@ public class Policies {
       var before = unpin(handle, tenantId, taskType, size);
       return before.isEmpty()
           ? List.of()
-          : List.of(
-              changes.change(tenantId, subject(taskType, size), "unpinned", before, "", by));
+          : List.of(changes.change(tenantId, subject(taskType, size), "unpinned", before, "", by));
     });
   }
 

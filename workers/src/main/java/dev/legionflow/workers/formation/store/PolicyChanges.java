@@ -39,7 +39,13 @@ public class PolicyChanges {
 
   /// A change as it is told.
   public record Told(
-      String at, String by, String subject, String change, String before, String after, String why) {}
+      String at,
+      String by,
+      String subject,
+      String change,
+      String before,
+      String after,
+      String why) {}
 
   /// A change that is to be written.
   record Made(String tenantId, WorkerJournal.Change change) {}

@@ -85,8 +85,7 @@ public class FormationsResource {
             Asked.number("processInstanceKey", instanceKey),
             Asked.time("before", before),
             Asked.number("limit", limit, LIMIT, Decisions.MOST));
-    return Map.of(
-        "items", decisions.list(filter).stream().map(FormationsResource::told).toList());
+    return Map.of("items", decisions.list(filter).stream().map(FormationsResource::told).toList());
   }
 
   @GET

@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// `/legion/formations/policies` and `…/pins`: by which rules formations are chosen. What is changed
-/// here is changed for one tenant.
+/// `/legion/formations/policies` and `…/pins`: by which rules formations are chosen. What is
+/// changed here is changed for one tenant.
 @Path("/legion/formations")
 @RunOnVirtualThread
 @RolesAllowed({"admin", "operator"})
@@ -231,8 +231,7 @@ public class PoliciesResource {
       throw Asked.invalid("formation", "is no name of a formation");
     }
     var pin =
-        new Pin(
-            Asked.neededTaskType(asked.taskType()), Asked.sizeClass(asked.size()), formation);
+        new Pin(Asked.neededTaskType(asked.taskType()), Asked.sizeClass(asked.size()), formation);
     try {
       policies.pin(tenant, pin, author(asked.why()));
     } catch (Conflict e) {

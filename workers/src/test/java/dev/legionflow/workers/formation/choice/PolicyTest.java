@@ -185,10 +185,13 @@ class PolicyTest {
     var at = task("research", 3);
 
     assertThat(chosen(Kind.GREEDY, null, at, past).get("skirmish")).isCloseTo(0.94, within(1e-9));
-    assertThat(chosen(Kind.HEURISTIC, null, at, past).get("vanguard")).isCloseTo(0.94, within(1e-9));
+    assertThat(chosen(Kind.HEURISTIC, null, at, past).get("vanguard"))
+        .isCloseTo(0.94, within(1e-9));
     assertThat(chosen(Kind.UNIFORM, null, at, past).get("vanguard")).isCloseTo(0.25, within(1e-9));
-    assertThat(chosen(Kind.FIXED, "spearhead", at, past).get("spearhead")).isCloseTo(0.94, within(1e-9));
-    assertThat(chosen(Kind.FIXED, "wedge", at, past).get("spearhead")).isCloseTo(0.25, within(1e-9));
+    assertThat(chosen(Kind.FIXED, "spearhead", at, past).get("spearhead"))
+        .isCloseTo(0.94, within(1e-9));
+    assertThat(chosen(Kind.FIXED, "wedge", at, past).get("spearhead"))
+        .isCloseTo(0.25, within(1e-9));
   }
 
   private static java.util.Map<String, Double> chosen(

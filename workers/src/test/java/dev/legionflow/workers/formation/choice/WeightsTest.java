@@ -42,8 +42,17 @@ class WeightsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "success", "success two", "success 2", "success 0", "time 1", "success 1, success 1",
-        "success 1, beauty 1", "success NaN", "success -1", "success 1;time 1"
+        "",
+        "success",
+        "success two",
+        "success 2",
+        "success 0",
+        "time 1",
+        "success 1, success 1",
+        "success 1, beauty 1",
+        "success NaN",
+        "success -1",
+        "success 1;time 1"
       })
   void whatIsNoWeightIsRefused(String text) {
     assertThatThrownBy(() -> Weights.parse(text))

@@ -63,8 +63,9 @@ class OffPolicyTest {
         count(missed, "doubly robust", report.doublyRobust(), each.getValue());
       }
     }
-    assertThat(missed.values()).as("of 80, seeds 0 to 19: " + missed).allSatisfy(times ->
-        assertThat(times).isLessThanOrEqualTo(12));
+    assertThat(missed.values())
+        .as("of 80, seeds 0 to 19: " + missed)
+        .allSatisfy(times -> assertThat(times).isLessThanOrEqualTo(12));
   }
 
   private static void count(
