@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 /// @param share of all tasks
 /// @param pass the probability that each attempt passes, the first one first
 /// @param score the mean score of an attempt that fails
+@SuppressWarnings("ArrayRecordComponent")
 record Kind(String name, double share, double[] pass, double[] score) {
 
   /// How far scores of the same kind differ.

@@ -137,7 +137,7 @@ class Legionnaires {
 
   private Legionnaire one(String at, JsonNode node) throws Refused {
     JsonNode tags = node.path("tags");
-    if (!tags.isMissingNode() && !tags.isArray() || tags.size() > MOST_TAGS) {
+    if ((!tags.isMissingNode() && !tags.isArray()) || tags.size() > MOST_TAGS) {
       throw wrong(at + ".tags", "a list of at most %d texts".formatted(MOST_TAGS));
     }
     Set<String> read = new LinkedHashSet<>();

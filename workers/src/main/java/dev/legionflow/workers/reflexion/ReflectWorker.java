@@ -66,8 +66,8 @@ public class ReflectWorker implements JobWorker {
 
   /// What is done, why in one word, and in many.
   private record Decision(boolean again, String reason, String why) {
-    static Decision stop(String reason, String why, Object... values) {
-      return new Decision(false, reason, why.formatted(values));
+    static Decision stop(String reason, String why) {
+      return new Decision(false, reason, why);
     }
   }
 
@@ -75,31 +75,24 @@ public class ReflectWorker implements JobWorker {
     int retries = retries(job.variables().get("maxRetries"));
     double threshold =
         Trial.number(
-            "improvementThreshold",
-            job.variables().get("improvementThreshold"),
-            THRESHOLD,
-            1);
+            "improvementThreshold", job.variables().get("improvementThreshold"), THRESHOLD, 1);
     if (trials.getLast().passed()) {
       return Decision.stop("passed", "The last attempt passed.");
     }
     if (trials.size() > retries) {
-      return Decision.stop(
-          "retries", "%d of %d attempts have failed.", trials.size(), retries + 1);
+      return Decision.stop("retries", "%d of %d attempts have failed.".formatted(trials.size(), retries + 1));
     }
     if (expected < threshold) {
       return Decision.stop(
           "gain",
-          "Another attempt passes with %s, less than %s.",
-          percent(expected),
-          percent(threshold));
+          "Another attempt passes with %s, less than %s."
+              .formatted(percent(expected), percent(threshold)));
     }
     Decision tooMuch = tooMuch(job, trials);
     return tooMuch != null
         ? tooMuch
         : new Decision(
-            true,
-            "worthwhile",
-            "Another attempt passes with %s.".formatted(percent(expected)));
+            true, "worthwhile", "Another attempt passes with %s.".formatted(percent(expected)));
   }
 
   private static @Nullable Decision tooMuch(Job job, List<Trial> trials) {
@@ -120,18 +113,14 @@ public class ReflectWorker implements JobWorker {
     if (money + nextMoney > mostMoney || money >= mostMoney) {
       return Decision.stop(
           "money",
-          "%.0f of %.0f micro-dollars are spent, and another attempt is expected to cost %.0f.",
-          money,
-          mostMoney,
-          nextMoney);
+          "%.0f of %.0f micro-dollars are spent, and another attempt is expected to cost %.0f."
+              .formatted(money, mostMoney, nextMoney));
     }
     if (time + nextTime > mostTime || time >= mostTime) {
       return Decision.stop(
           "time",
-          "%.0f of %.0f seconds are gone, and another attempt is expected to take %.0f.",
-          time,
-          mostTime,
-          nextTime);
+          "%.0f of %.0f seconds are gone, and another attempt is expected to take %.0f."
+              .formatted(time, mostTime, nextTime));
     }
     return null;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,8 @@ class RecruitWorkerTest {
   }
 
   private static List<String> names(Map<String, @Nullable Object> answer) {
-    return ((List<?>) answer.get("members"))
-        .stream().map(member -> (String) ((Map<?, ?>) member).get("name")).toList();
+    return ((List<?>) Objects.requireNonNull(answer.get("members")))
+        .stream().map(member -> String.valueOf(((Map<?, ?>) member).get("name"))).toList();
   }
 
   @Test

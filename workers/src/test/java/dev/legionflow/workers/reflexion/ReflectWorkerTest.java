@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,10 @@ class ReflectWorkerTest {
     return ((JobOutcome.Completed) new ReflectWorker().work(job)).variables();
   }
 
+  private static double gain(Map<String, @Nullable Object> answer) {
+    return (double) Objects.requireNonNull(answer.get("expectedGain"));
+  }
+
   private static Map<String, Object> scored(double score) {
     return Map.of("passed", false, "score", score);
   }
@@ -34,7 +39,7 @@ class ReflectWorkerTest {
     // a / (a + b + n) with the prior 1/2, 1/2.
     for (int n = 1; n <= 3; n++) {
       var answer = reflect(Collections.nCopies(n, FAILED), Map.of("improvementThreshold", 0));
-      assertThat((double) answer.get("expectedGain")).isCloseTo(0.5 / (1 + n), within(1e-12));
+      assertThat(gain(answer)).isCloseTo(0.5 / (1 + n), within(1e-12));
     }
   }
 
@@ -66,9 +71,9 @@ class ReflectWorkerTest {
     var usual = Map.of("prior", Map.of("successes", 1, "failures", 3, "score", 0.2));
 
     // Half of (0.6 - 0.2) / (1 - 0.2).
-    assertThat((double) reflect(List.of(scored(0.6)), usual).get("expectedGain"))
+    assertThat(gain(reflect(List.of(scored(0.6)), usual)))
         .isCloseTo(1.25 / 5, within(1e-12));
-    assertThat((double) reflect(List.of(scored(0.1)), usual).get("expectedGain"))
+    assertThat(gain(reflect(List.of(scored(0.1)), usual)))
         .isCloseTo(1.0 / 5, within(1e-12));
   }
 
