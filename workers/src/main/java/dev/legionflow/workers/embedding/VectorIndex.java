@@ -178,12 +178,14 @@ public final class VectorIndex<K> {
     var size = keys.size();
     var signs = Tile.signs(unit);
     var differ = new short[tiles.size() * Tile.WIDTH];
-    for (var first = 0; first < size; first += Tile.WIDTH) {
-      tile(first).differ(signs, differ, first);
-    }
+    var counts = new int[Tile.WIDTH];
     var having = new int[unit.length + 1];
-    for (var place = 0; place < size; place++) {
-      having[differ[place]]++;
+    for (var first = 0; first < size; first += Tile.WIDTH) {
+      tile(first).differ(signs, counts);
+      for (var at = 0; at < Math.min(Tile.WIDTH, size - first); at++) {
+        differ[first + at] = (short) counts[at];
+        having[counts[at]]++;
+      }
     }
     var limit = 0;
     for (var within = having[0]; within < compared && limit < unit.length; ) {
