@@ -17,9 +17,9 @@ final class Discriminant {
     this.offsets = offsets;
   }
 
-  /// @param scatter of all vectors; it is used up
   /// @param groups the vectors by intent; of an intent without any nothing can be said
-  static Discriminant of(Scatter scatter, List<List<float[]>> groups, int dimensions) {
+  static Discriminant of(List<List<float[]>> groups, int dimensions) {
+    var scatter = Scatter.of(groups.stream().flatMap(List::stream).toList(), dimensions);
     var sides = new float[dimensions][groups.size()];
     var middles = new float[groups.size()][];
     var count = 0;

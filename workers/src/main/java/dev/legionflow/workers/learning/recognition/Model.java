@@ -1,6 +1,6 @@
 package dev.legionflow.workers.learning.recognition;
 
-import java.util.ArrayList;
+import dev.legionflow.workers.learning.recognition.TextFeatures.Features;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,55 +9,49 @@ import java.util.List;
 final class Model {
 
   /// What [Look#evidence(int)] has.
-  static final int EVIDENCE = 7;
+  static final int EVIDENCE = 8;
 
   /// Intents whose examples a text is compared with, the likeliest ones.
   private static final int COMPARED = 5;
 
-  /// Makes the likelihoods less sure, as the dimensions are less independent than they are taken
-  /// for. Any number near to it does: what is made of it is fitted.
-  private static final double TEMPERATURE = 4;
+  /// Makes the discriminant less sure, as the dimensions are less independent than it takes them for.
+  private static final float TEMPERATURE = 4;
 
   private final Discriminant discriminant;
+  private final Softmax softmax;
   private final float[][] middles;
   private final List<List<float[]>> examples;
   private final List<float[]> outside;
-  private final int embedded;
 
   private Model(
       Discriminant discriminant,
+      Softmax softmax,
       float[][] middles,
       List<List<float[]>> examples,
-      List<float[]> outside,
-      int embedded) {
+      List<float[]> outside) {
     this.discriminant = discriminant;
+    this.softmax = softmax;
     this.middles = middles;
     this.examples = examples;
     this.outside = outside;
-    this.embedded = embedded;
   }
 
-  /// @param scatter of all vectors; it is used up
-  /// @param groups vectors by intent
-  /// @param outside vectors of no intent
-  /// @param embedded how many of a vector's numbers are its embedding
-  static Model of(
-      Scatter scatter, List<List<float[]>> groups, List<float[]> outside, int dimensions, int embedded) {
-    var discriminant = Discriminant.of(scatter, groups, dimensions);
-    var examples = groups.stream().map(group -> embeddings(group, embedded)).toList();
-    var middles =
+  /// @param groups texts by intent
+  /// @param outside texts of no intent
+  static Model of(List<List<Features>> groups, List<Features> outside, int dimensions, long seed) {
+    var examples = groups.stream().map(Model::embeddings).toList();
+    return new Model(
+        Discriminant.of(examples, dimensions),
+        Softmax.of(groups, dimensions, seed),
         examples.stream()
-            .map(group -> unit(Discriminant.middle(group, embedded)))
-            .toArray(float[][]::new);
-    return new Model(discriminant, middles, examples, embeddings(outside, embedded), embedded);
+            .map(group -> unit(Discriminant.middle(group, dimensions)))
+            .toArray(float[][]::new),
+        examples,
+        embeddings(outside));
   }
 
-  private static List<float[]> embeddings(List<float[]> vectors, int embedded) {
-    var embeddings = new ArrayList<float[]>(vectors.size());
-    for (var vector : vectors) {
-      embeddings.add(Arrays.copyOf(vector, embedded));
-    }
-    return embeddings;
+  private static List<float[]> embeddings(List<Features> texts) {
+    return texts.stream().map(Features::embedding).toList();
   }
 
   private static float[] unit(float[] vector) {
@@ -94,14 +88,18 @@ final class Model {
     return nearest;
   }
 
-  Look look(float[] vector) {
-    return new Look(vector);
+  Look look(Features text) {
+    return new Look(text);
   }
 
   /// A text seen by this model.
   final class Look {
 
     private final float[] embedding;
+    private final float[] ofDiscriminant;
+    private final float[] ofSoftmax;
+
+    /// Both together: logarithms of likelihoods.
     private final float[] scores;
 
     /// To the examples of each intent, where it was asked for.
@@ -109,9 +107,14 @@ final class Model {
 
     private final float toOutside;
 
-    private Look(float[] vector) {
-      embedding = Arrays.copyOf(vector, embedded);
-      scores = discriminant.scores(vector);
+    private Look(Features text) {
+      embedding = text.embedding();
+      ofDiscriminant = discriminant.scores(embedding);
+      ofSoftmax = softmax.scores(text);
+      scores = new float[ofSoftmax.length];
+      for (var intent = 0; intent < scores.length; intent++) {
+        scores[intent] = ofSoftmax[intent] + ofDiscriminant[intent] / TEMPERATURE;
+      }
       nearness = new float[scores.length];
       Arrays.fill(nearness, Float.NaN);
       toOutside = outside.isEmpty() ? 0 : nearest(embedding, outside);
@@ -144,9 +147,10 @@ final class Model {
         second = rank == 0 ? first : second;
       }
       return new double[] {
-        -logSum(best, left, TEMPERATURE),
+        -logSum(best, left, 1),
         second < 0 ? 0 : scores[best] - scores[second],
-        scores[best],
+        ofDiscriminant[best],
+        ofSoftmax[best],
         nearestOfAll,
         nearness(best),
         product(embedding, middles[best]),

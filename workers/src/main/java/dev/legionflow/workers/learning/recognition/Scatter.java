@@ -11,26 +11,14 @@ final class Scatter {
 
   private final float[][] rows;
 
-  private Scatter(float[][] rows) {
-    this.rows = rows;
-  }
-
-  Scatter(int dimensions) {
-    this(new float[dimensions][dimensions]);
+  private Scatter(int dimensions) {
+    rows = new float[dimensions][dimensions];
   }
 
   static Scatter of(List<float[]> vectors, int dimensions) {
     var scatter = new Scatter(dimensions);
     scatter.add(vectors);
     return scatter;
-  }
-
-  Scatter copy() {
-    var copy = new float[rows.length][];
-    for (var row = 0; row < rows.length; row++) {
-      copy[row] = rows[row].clone();
-    }
-    return new Scatter(copy);
   }
 
   private void add(List<float[]> vectors) {
@@ -69,13 +57,6 @@ final class Scatter {
   static void add(float[] sum, int from, float weight, float[] other) {
     for (var at = from; at < sum.length; at++) {
       sum[at] += weight * other[at];
-    }
-  }
-
-  /// Adds another one so many times.
-  void add(float weight, Scatter other) {
-    for (var row = 0; row < rows.length; row++) {
-      add(rows[row], row, weight, other.rows[row]);
     }
   }
 
