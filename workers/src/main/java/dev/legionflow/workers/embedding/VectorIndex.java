@@ -62,7 +62,10 @@ public final class VectorIndex<K> {
     this(dimensions, capacity, EXACT);
   }
 
-  VectorIndex(int dimensions, int capacity, int exact) {
+  /// An index that is exact up to another number of vectors.
+  ///
+  /// @param exact from 0
+  public VectorIndex(int dimensions, int capacity, int exact) {
     if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
       throw new IllegalArgumentException(
           "dimensions must be 1 to %,d, but is %,d".formatted(MOST_DIMENSIONS, dimensions));
