@@ -38,6 +38,7 @@ class AuthorizationTest {
           "/legion/costs",
           "/legion/formations",
           "/legion/legionnaires",
+          "/legion/memory",
           "/legion/models",
           "/legion/router");
 
