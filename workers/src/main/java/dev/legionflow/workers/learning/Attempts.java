@@ -1,0 +1,156 @@
+package dev.legionflow.workers.learning;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of attempts, and of the kinds of tasks that they count for.
+final class Attempts {
+
+  private Attempts() {}
+
+  /// A kind of task.
+  ///
+  /// @param attempts in all
+  /// @param epoch another one when attempts were removed
+  record Task(long attempts, long epoch) {}
+
+  static @Nullable Task task(Handle handle, Kind of, boolean locked) {
+    return handle
+        .createQuery(
+            "select attempts, epoch from legion_learning_task"
+                + " where tenant_id = :tenant and task_type = :type"
+                + (locked ? " for update" : ""))
+        .bind("tenant", of.tenantId())
+        .bind("type", of.taskType())
+        .map((rs, _) -> new Task(rs.getLong(1), rs.getLong(2)))
+        .findOne()
+        .orElse(null);
+  }
+
+  /// What attempts are compared within.
+  record Kind(String tenantId, String taskType) {}
+
+  static void addTask(Handle handle, Kind of) {
+    handle
+        .createUpdate("insert into legion_learning_task values (:tenant, :type, 0, 0)")
+        .bind("tenant", of.tenantId())
+        .bind("type", of.taskType())
+        .execute();
+  }
+
+  static void count(Handle handle, Kind of, long attempts) {
+    handle
+        .createUpdate(
+            "update legion_learning_task set attempts = :attempts"
+                + " where tenant_id = :tenant and task_type = :type")
+        .bind("attempts", attempts)
+        .bind("tenant", of.tenantId())
+        .bind("type", of.taskType())
+        .execute();
+  }
+
+  static boolean has(Handle handle, String id) {
+    return handle
+        .createQuery("select 1 from legion_learning_attempt where id = :id")
+        .bind("id", id)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
+  static void add(Handle handle, Attempt attempt, long number, long expiresAt) {
+    var meaning = attempt.meaning();
+    handle
+        .createUpdate(
+            """
+            insert into legion_learning_attempt (id, tenant_id, task_type, attempt_no, features,
+              choices, meaning, strategy_id, steps, duration_millis, micro_dollars, verdict, issues,
+              judge, process_id, instance_key, element_id, made_at, expires_at)
+            values (:id, :tenant, :type, :number, :features, :choices, :meaning, :strategy, :steps,
+              :millis, :cost, :verdict, :issues, :judge, :process, :instance, :element, :made,
+              :expires)
+            """)
+        .bind("id", attempt.id())
+        .bind("tenant", attempt.tenantId())
+        .bind("type", attempt.taskType())
+        .bind("number", number)
+        .bind("features", Json.write(attempt.features()))
+        .bind("choices", Json.write(attempt.choices()))
+        .bind("meaning", meaning == null ? null : meaning.text())
+        .bind("strategy", attempt.strategyId())
+        .bind("steps", attempt.effort().steps())
+        .bind("millis", attempt.effort().durationMillis())
+        .bind("cost", attempt.effort().microDollars())
+        .bind("verdict", attempt.outcome().verdict().word())
+        .bind("issues", Json.write(attempt.outcome().issues()))
+        .bind("judge", attempt.outcome().judge().word())
+        .bind("process", attempt.provenance().processId())
+        .bind("instance", attempt.provenance().instanceKey())
+        .bind("element", attempt.provenance().elementId())
+        .bind("made", attempt.madeAt())
+        .bind("expires", expiresAt)
+        .execute();
+  }
+
+  /// The newest, the oldest of them first.
+  ///
+  /// @param after the number of one that is known
+  static List<Sample> samples(Handle handle, Kind of, long after, int most) {
+    return handle
+        .createQuery(
+            """
+            select attempt_no, features, choices, verdict, judge, duration_millis, micro_dollars,
+              meaning, expires_at
+            from legion_learning_attempt
+            where tenant_id = :tenant and task_type = :type and attempt_no > :after
+            order by attempt_no desc limit :most
+            """)
+        .bind("tenant", of.tenantId())
+        .bind("type", of.taskType())
+        .bind("after", after)
+        .bind("most", most)
+        .map((rs, _) ->
+            new Sample(
+                rs.getLong(1),
+                Json.words(rs.getString(2)),
+                Json.words(rs.getString(3)),
+                Verdict.valueOf(rs.getString(4).toUpperCase(Locale.ROOT)),
+                Judge.valueOf(rs.getString(5).toUpperCase(Locale.ROOT)),
+                number(rs, 6),
+                number(rs, 7),
+                Meaning.read(rs.getString(8)),
+                rs.getLong(9)))
+        .list()
+        .reversed();
+  }
+
+  static @Nullable Long number(ResultSet rs, int column) throws SQLException {
+    var number = rs.getLong(column);
+    return rs.wasNull() ? null : number;
+  }
+
+  /// Forgets some that are past their time.
+  ///
+  /// @return how many
+  static int removeExpired(Handle handle, long now, int most) {
+    var removed =
+        handle
+            .createUpdate(
+                """
+                delete from legion_learning_attempt where id in (
+                  select id from legion_learning_attempt where expires_at <= :now
+                  order by expires_at limit :most)
+                """)
+            .bind("now", now)
+            .bind("most", most)
+            .execute();
+    if (removed > 0) {
+      handle.createUpdate("update legion_learning_task set epoch = epoch + 1").execute();
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,294 @@
+package dev.legionflow.workers.learning;
+
+import dev.legionflow.workers.learning.Rule.Kind;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The attempts of one task type side by side: for each choice, and each pair of choices, those that
+/// made it against those that made another one, in all tasks and in those with one feature.
+final class Contrast {
+
+  /// What a pattern needs: attempts in all, good ones and bad ones.
+  static final int LEAST = 5;
+
+  static final int LEAST_GOOD = 3;
+  static final int LEAST_BAD = 2;
+
+  /// After as many newer attempts one counts half.
+  static final double HALF_LIFE = 60;
+
+  /// The chance that one of all the candidates of a look passes without being different: divided
+  /// among them (Bonferroni). Small, because there is a look after each attempt.
+  private static final double LEVEL = 0.005;
+
+  private static final int MOST_CONTEXTS = 32;
+  private static final int MOST_CANDIDATES = 400;
+
+  private final List<Sample> samples;
+  private final double[] good;
+
+  /// What is left of its weight, and how far who judged it is trusted.
+  private final double[] age;
+
+  private final double[] trust;
+  private final Map<Term, BitSet> choices = new TreeMap<>(Term.ORDER);
+  private final Map<Term, BitSet> features = new TreeMap<>(Term.ORDER);
+  private final Map<String, BitSet> named = new HashMap<>();
+  private final BitSet all = new BitSet();
+
+  private record Term(String name, String word) {
+    static final Comparator<Term> ORDER =
+        Comparator.comparing(Term::name).thenComparing(Term::word);
+  }
+
+  /// A rule without its kind, and what is known of it.
+  private record Candidate(
+      Map<String, String> context, Map<String, String> choices, Evidence evidence) {}
+
+  /// @param samples the oldest first
+  Contrast(List<Sample> samples) {
+    this.samples = samples;
+    good = new double[samples.size()];
+    age = new double[samples.size()];
+    trust = new double[samples.size()];
+    for (var at = 0; at < good.length; at++) {
+      var sample = samples.get(at);
+      good[at] = sample.verdict().good;
+      age[at] = Math.pow(0.5, (good.length - 1 - at) / HALF_LIFE);
+      trust[at] = sample.judge().weight;
+      all.set(at);
+      for (var choice : sample.choices().entrySet()) {
+        of(choices, new Term(choice.getKey(), choice.getValue())).set(at);
+        named.computeIfAbsent(choice.getKey(), _ -> new BitSet()).set(at);
+      }
+      for (var feature : sample.features().entrySet()) {
+        of(features, new Term(feature.getKey(), feature.getValue())).set(at);
+      }
+    }
+  }
+
+  private static BitSet of(Map<Term, BitSet> sets, Term term) {
+    return sets.computeIfAbsent(term, _ -> new BitSet());
+  }
+
+  /// The rules that the attempts prove, with what proves them; the surest first.
+  Map<Rule, Evidence> proven() {
+    var candidates = candidates();
+    var z = quantile(1 - LEVEL / (2.0 * Math.max(1, candidates.size())));
+    var proven = new ArrayList<Map.Entry<Rule, Evidence>>();
+    for (var candidate : candidates) {
+      for (var kind : Kind.values()) {
+        if (candidate.evidence().gap(kind, z) > 0) {
+          proven.add(
+              Map.entry(
+                  new Rule(kind, candidate.context(), candidate.choices()), candidate.evidence()));
+        }
+      }
+    }
+    proven.sort(
+        Comparator.comparingDouble(each -> -each.getValue().gap(each.getKey().kind(), z)));
+    var ordered = new LinkedHashMap<Rule, Evidence>();
+    proven.forEach(each -> ordered.put(each.getKey(), each.getValue()));
+    return ordered;
+  }
+
+  /// How many words a choice had in a context.
+  int words(Map<String, String> context, String name) {
+    var tasks = tasks(context);
+    return (int)
+        choices.entrySet().stream()
+            .filter(each -> each.getKey().name().equals(name))
+            .filter(each -> each.getValue().intersects(tasks))
+            .count();
+  }
+
+  /// What is known of a rule, whether it could be found here or not.
+  Evidence evidence(Rule rule) {
+    return evidence(tasks(rule.context()), rule.choices());
+  }
+
+  /// The mean meaning of the good attempts that followed a rule; null where they have none.
+  @Nullable Meaning meaning(Rule rule) {
+    var followed = followed(tasks(rule.context()), rule.choices());
+    var meanings = new ArrayList<Meaning>();
+    followed.stream().forEach(at -> {
+      var meaning = samples.get(at).meaning();
+      if (meaning != null && good[at] > 0) {
+        meanings.add(meaning);
+      }
+    });
+    return Meaning.mean(meanings);
+  }
+
+  private BitSet tasks(Map<String, String> context) {
+    var tasks = (BitSet) all.clone();
+    context.forEach((name, word) ->
+        tasks.and(features.getOrDefault(new Term(name, word), new BitSet())));
+    return tasks;
+  }
+
+  private List<Candidate> candidates() {
+    var contexts = new ArrayList<Map<String, String>>();
+    contexts.add(Map.of());
+    features.entrySet().stream()
+        .filter(each -> each.getValue().cardinality() >= LEAST)
+        .sorted(Comparator.comparingInt(each -> -each.getValue().cardinality()))
+        .limit(MOST_CONTEXTS)
+        .forEach(each -> contexts.add(Map.of(each.getKey().name(), each.getKey().word())));
+    var candidates = new ArrayList<Candidate>();
+    for (var context : contexts) {
+      singles(context, candidates);
+    }
+    for (var context : contexts) {
+      pairs(context, candidates);
+    }
+    return candidates;
+  }
+
+  private void singles(Map<String, String> context, List<Candidate> to) {
+    var tasks = tasks(context);
+    for (var choice : choices.keySet()) {
+      add(context, tasks, Map.of(choice.name(), choice.word()), to);
+    }
+  }
+
+  private void pairs(Map<String, String> context, List<Candidate> to) {
+    var tasks = tasks(context);
+    var usual = choices.keySet().stream().filter(each -> isUsual(each, tasks)).toList();
+    for (var first : usual) {
+      for (var second : usual) {
+        if (first.name().compareTo(second.name()) < 0) {
+          add(
+              context,
+              tasks,
+              Map.of(first.name(), first.word(), second.name(), second.word()),
+              to);
+        }
+      }
+    }
+  }
+
+  private boolean isUsual(Term choice, BitSet tasks) {
+    var both = (BitSet) tasks.clone();
+    both.and(of(choices, choice));
+    return both.cardinality() >= LEAST;
+  }
+
+  private void add(
+      Map<String, String> context, BitSet tasks, Map<String, String> chosen, List<Candidate> to) {
+    if (to.size() >= MOST_CANDIDATES
+        || followed(tasks, chosen).cardinality() < LEAST
+        || !isTold(tasks, chosen.keySet())) {
+      return;
+    }
+    var evidence = evidence(tasks, chosen);
+    if (evidence.samples() >= LEAST && evidence.others() > 0) {
+      to.add(new Candidate(context, chosen, evidence));
+    }
+  }
+
+  /// Whether there are enough good and bad attempts to tell them apart.
+  private boolean isTold(BitSet tasks, Set<String> names) {
+    var told = withNames(tasks, names);
+    var successes = told.stream().filter(at -> good[at] == 1).count();
+    return successes >= LEAST_GOOD && told.cardinality() - successes >= LEAST_BAD;
+  }
+
+  private BitSet withNames(BitSet tasks, Set<String> names) {
+    var told = (BitSet) tasks.clone();
+    for (var name : new TreeSet<>(names)) {
+      told.and(named.getOrDefault(name, new BitSet()));
+    }
+    return told;
+  }
+
+  private BitSet followed(BitSet tasks, Map<String, String> chosen) {
+    var followed = (BitSet) tasks.clone();
+    chosen.forEach((name, word) ->
+        followed.and(choices.getOrDefault(new Term(name, word), new BitSet())));
+    return followed;
+  }
+
+  private Evidence evidence(BitSet tasks, Map<String, String> chosen) {
+    var followed = followed(tasks, chosen);
+    var others = withNames(tasks, chosen.keySet());
+    others.andNot(followed);
+    var newest = newest(followed);
+    var against = newest(others);
+    return new Evidence(
+        proportion(newest),
+        proportion(against),
+        newest.cardinality(),
+        against.cardinality(),
+        mean(newest, Sample::durationMillis),
+        mean(newest, Sample::microDollars));
+  }
+
+  /// Without what was before the last change.
+  private BitSet newest(BitSet set) {
+    var indexes = set.stream().toArray();
+    var outcomes = new double[indexes.length];
+    for (var at = 0; at < indexes.length; at++) {
+      outcomes[at] = good[indexes[at]];
+    }
+    var begin = Regime.begin(outcomes);
+    if (begin > 0) {
+      set.clear(0, indexes[begin]);
+    }
+    return set;
+  }
+
+  private Proportion proportion(BitSet set) {
+    var ages = 0.0;
+    var squares = 0.0;
+    var weights = 0.0;
+    var successes = 0.0;
+    for (var at = set.nextSetBit(0); at >= 0; at = set.nextSetBit(at + 1)) {
+      ages += age[at];
+      squares += age[at] * age[at];
+      weights += age[at] * trust[at];
+      successes += age[at] * trust[at] * good[at];
+    }
+    if (weights == 0) {
+      return new Proportion(0, 0);
+    }
+    // Kish's count takes no notice of a factor that all weights have: what is half trusted is half.
+    var count = ages * ages / squares * (weights / ages);
+    return new Proportion(successes / weights * count, count);
+  }
+
+  private @Nullable Long mean(BitSet set, ToNumber number) {
+    var sum = 0L;
+    var told = 0;
+    for (var at = set.nextSetBit(0); at >= 0; at = set.nextSetBit(at + 1)) {
+      var one = number.of(samples.get(at));
+      if (one != null) {
+        sum += one;
+        told++;
+      }
+    }
+    return told == 0 ? null : (Long) Math.round((double) sum / told);
+  }
+
+  private interface ToNumber {
+    @Nullable Long of(Sample sample);
+  }
+
+  /// Of the standard normal distribution, for probabilities above one half: Abramowitz and Stegun,
+  /// Handbook of Mathematical Functions, 26.2.23, whose error is below 0.00045.
+  static double quantile(double probability) {
+    var t = Math.sqrt(-2 * Math.log(1 - probability));
+    return t
+        - (2.515517 + 0.802853 * t + 0.010328 * t * t)
+            / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
+  }
+}

@@ -1,0 +1,231 @@
+package dev.legionflow.workers.learning;
+
+import dev.legionflow.workers.learning.Recalled.Listed;
+import dev.legionflow.workers.learning.Rule.Kind;
+import dev.legionflow.workers.learning.Strategy.State;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// Answers one question: which strategies apply, and what to choose.
+///
+/// What no strategy says is chosen by Thompson sampling (Thompson, Biometrika 25, 1933): each option
+/// draws from its posterior, and the best draw is taken. So the options that nobody has tried are
+/// tried, and those that fail are left.
+final class Recall {
+
+  /// How much a second strategy that says the same as the first is worth less (Carbonell and
+  /// Goldstein, SIGIR 1998: maximal marginal relevance).
+  private static final double RELEVANCE = 0.7;
+
+  /// How many attempts of tasks with other features count as much as one observation each.
+  private static final double PRIOR = 2;
+
+  /// Below, texts have nothing to do with each other.
+  private static final double LIKE = 0.5;
+
+  private final Question question;
+  private final List<Sample> samples;
+  private final List<Listed> matching;
+  private final SplittableRandom random;
+
+  /// @param likely strategies of other task types; used where the type has none of its own
+  Recall(Question question, List<Sample> samples, List<Strategy> own, List<Strategy> likely) {
+    this.question = question;
+    this.samples = samples;
+    random = new SplittableRandom(question.seed());
+    var exact = matching(own);
+    matching = exact.isEmpty() ? matching(likely) : exact;
+  }
+
+  private List<Listed> matching(List<Strategy> strategies) {
+    var meaning = question.meaning();
+    return strategies.stream()
+        .filter(Strategy::isInUse)
+        .filter(each -> each.rule().matches(question.features()))
+        .filter(each -> question.allows(each.rule()))
+        .map(each ->
+            new Listed(
+                each,
+                each.taskType().equals(question.kind().taskType())
+                    ? 1
+                    : meaning == null ? 0 : meaning.likeness(each.meaning())))
+        .filter(each -> each.likeness() >= LIKE)
+        .sorted(
+            Comparator.comparing((Listed each) -> each.strategy().state() != State.PINNED)
+                .thenComparing(each -> -each.strategy().rule().context().size())
+                .thenComparing(each -> -value(each)))
+        .toList();
+  }
+
+  /// How sure it is, and as a tie-break how near its tasks are to this one.
+  private double value(Listed each) {
+    var strategy = each.strategy();
+    var near = question.meaning() == null ? 0 : question.meaning().likeness(strategy.meaning());
+    return strategy.confidence() * each.likeness()
+        + strategy.evidence().with().lower(Evidence.Z95) / 10
+        + near / 100;
+  }
+
+  Recalled answer() {
+    var choices = new LinkedHashMap<String, String>();
+    var applied = new ArrayList<Strategy>();
+    for (var listed : matching) {
+      var strategy = listed.strategy();
+      if (strategy.rule().kind() == Kind.DO && fits(strategy, choices) && !isAvoided(strategy)) {
+        choices.putAll(strategy.rule().choices());
+        applied.add(strategy);
+      }
+    }
+    var known = Set.copyOf(choices.keySet());
+    var explored = !known.isEmpty() && random.nextDouble() < question.explore();
+    for (var name : question.options().entrySet()) {
+      if (explored && known.contains(name.getKey())) {
+        other(name.getValue(), choices.get(name.getKey()), choices, name.getKey());
+      } else {
+        choices.computeIfAbsent(name.getKey(), each -> drawn(each, name.getValue()));
+      }
+    }
+    var ids = explored ? List.<String>of() : applied.stream().map(Strategy::id).toList();
+    return new Recalled(diverse(), ids, inOrder(choices), explored, why(applied, explored));
+  }
+
+  private Map<String, String> inOrder(Map<String, String> choices) {
+    var ordered = new LinkedHashMap<String, String>();
+    question.options().keySet().forEach(name -> ordered.put(name, choices.getOrDefault(name, "")));
+    return ordered;
+  }
+
+  private static String why(List<Strategy> applied, boolean explored) {
+    if (applied.isEmpty()) {
+      return "nothing is proven yet: chosen by chance, the better ones more often";
+    }
+    var because = String.join("; ", applied.stream().map(Strategy::why).toList());
+    return explored ? "something else is tried than " + because : because;
+  }
+
+  private static boolean fits(Strategy strategy, Map<String, String> choices) {
+    return strategy.rule().choices().keySet().stream().noneMatch(choices::containsKey);
+  }
+
+  /// Whether in just this kind of task it is known to be bad.
+  private boolean isAvoided(Strategy strategy) {
+    return strategy.state() != State.PINNED
+        && matching.stream()
+            .map(Listed::strategy)
+            .filter(each -> each.rule().kind() == Kind.AVOID)
+            .filter(each -> each.rule().isFollowedBy(strategy.rule().choices()))
+            .anyMatch(each ->
+                each.state() == State.PINNED
+                    || each.rule().context().size() > strategy.rule().context().size());
+  }
+
+  private void other(List<String> options, String usual, Map<String, String> to, String name) {
+    var others = options.stream().filter(each -> !each.equals(usual)).toList();
+    if (!others.isEmpty()) {
+      to.put(name, others.get(random.nextInt(others.size())));
+    }
+  }
+
+  private String drawn(String name, List<String> options) {
+    var allowed = options.stream().filter(each -> !isToAvoid(name, each)).toList();
+    var best = options.getFirst();
+    var most = -1.0;
+    for (var option : allowed.isEmpty() ? options : allowed) {
+      var draw = draw(name, option);
+      if (draw > most) {
+        most = draw;
+        best = option;
+      }
+    }
+    return best;
+  }
+
+  private boolean isToAvoid(String name, String option) {
+    return matching.stream()
+        .map(each -> each.strategy().rule())
+        .anyMatch(rule ->
+            rule.kind() == Kind.AVOID && rule.choices().equals(Map.of(name, option)));
+  }
+
+  private double draw(String name, String option) {
+    var all = known(name, option, Map.of());
+    var same = known(name, option, question.features());
+    var rate = (all.good() + 1) / (all.count() + 2);
+    var prior = Math.min(PRIOR, all.count());
+    return beta(
+        1 + prior * rate + same.good(), 1 + prior * (1 - rate) + same.count() - same.good());
+  }
+
+  private Proportion known(String name, String option, Map<String, String> features) {
+    var good = 0.0;
+    var count = 0.0;
+    for (var at = 0; at < samples.size(); at++) {
+      var sample = samples.get(at);
+      if (option.equals(sample.choices().get(name))
+          && sample.features().entrySet().containsAll(features.entrySet())) {
+        var weight =
+            sample.judge().weight
+                * Math.pow(0.5, (samples.size() - 1 - at) / Contrast.HALF_LIFE);
+        good += weight * sample.verdict().good;
+        count += weight;
+      }
+    }
+    return new Proportion(good, count);
+  }
+
+  private double beta(double a, double b) {
+    var x = gamma(a);
+    return x / (x + gamma(b));
+  }
+
+  /// For shapes from 1: Marsaglia and Tsang, ACM Transactions on Mathematical Software 26, 2000.
+  private double gamma(double shape) {
+    var d = shape - 1.0 / 3;
+    var c = 1 / Math.sqrt(9 * d);
+    while (true) {
+      var x = random.nextGaussian();
+      var v = Math.pow(1 + c * x, 3);
+      if (v > 0 && Math.log(random.nextDouble()) < x * x / 2 + d - d * v + d * Math.log(v)) {
+        return d * v;
+      }
+    }
+  }
+
+  private List<Listed> diverse() {
+    var left = new ArrayList<>(matching);
+    var listed = new ArrayList<Listed>();
+    while (!left.isEmpty() && listed.size() < question.most()) {
+      var best = left.getFirst();
+      var most = Double.NEGATIVE_INFINITY;
+      for (var each : left) {
+        var same = listed.stream().mapToDouble(one -> same(one, each)).max().orElse(0);
+        var worth = RELEVANCE * value(each) - (1 - RELEVANCE) * same;
+        if (worth > most) {
+          most = worth;
+          best = each;
+        }
+      }
+      left.remove(best);
+      listed.add(best);
+    }
+    return listed;
+  }
+
+  /// The share of what two strategies say that both say.
+  private static double same(Listed one, Listed other) {
+    var mine = new HashSet<>(one.strategy().rule().choices().entrySet());
+    mine.addAll(one.strategy().rule().context().entrySet());
+    var theirs = new HashSet<>(other.strategy().rule().choices().entrySet());
+    theirs.addAll(other.strategy().rule().context().entrySet());
+    var both = new HashSet<>(mine);
+    both.retainAll(theirs);
+    mine.addAll(theirs);
+    return (double) both.size() / mine.size();
+  }
+}

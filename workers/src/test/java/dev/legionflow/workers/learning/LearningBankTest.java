@@ -1,0 +1,72 @@
+package dev.legionflow.workers.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.legionflow.workers.database.TestDatabase;
+import dev.legionflow.workers.learning.Rule.Kind;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the bank finds in missions of which the right choice is known.
+class LearningBankTest {
+
+  private static final Map<String, String> NONE = Map.of();
+
+  @ParameterizedTest
+  @EnumSource(TestDatabase.class)
+  void aPlantedChoiceIsFoundAndLosesItsPlaceWhenItStopsWorking(TestDatabase kind) {
+    var missions = new Simulation(kind.open(), 11).options("temperature", "0|0.2|0.7|1");
+    missions.world = (chosen, _) -> chosen.get("temperature").equals(0.2) ? 0.95 : 0.3;
+
+    missions.missions(100, NONE);
+
+    var planted = new Rule(Kind.DO, NONE, Map.of("temperature", "0.2"));
+    assertThat(missions.inUse()).extracting(Strategy::rule).contains(planted);
+    assertThat(Simulation.parameters(missions.recall(NONE))).containsKey("temperature");
+
+    missions.world = (chosen, _) -> chosen.get("temperature").equals(0.7) ? 0.95 : 0.05;
+    missions.missions(12, NONE);
+
+    assertThat(missions.inUse()).extracting(Strategy::rule).doesNotContain(planted);
+    assertThat(missions.kept())
+        .filteredOn(each -> each.rule().equals(planted))
+        .allSatisfy(each -> assertThat(each.why()).contains("no longer holds"));
+    assertThat(missions.missions(100, NONE)).isLessThan(missions.missions(100, NONE) + 0.1);
+    assertThat(missions.inUse())
+        .extracting(Strategy::rule)
+        .contains(new Rule(Kind.DO, NONE, Map.of("temperature", "0.7")));
+  }
+
+  @Test
+  void whatIsRightDependsOnTheTask() {
+    var missions =
+        new Simulation(TestDatabase.H2.open(), 12).options("order", "tests-first|code-first");
+    missions.world =
+        (chosen, features) ->
+            chosen.get("order").equals("tests-first") == features.get("language").equals("java")
+                ? 0.95
+                : 0.3;
+    for (var at = 0; at < 100; at++) {
+      missions.mission(Map.of("language", "java"));
+      missions.mission(Map.of("language", "python"));
+    }
+    assertThat(missions.missions(50, Map.of("language", "java"))).isGreaterThan(0.75);
+    assertThat(missions.missions(50, Map.of("language", "python"))).isGreaterThan(0.75);
+  }
+
+  /// Missions whose choices make no difference are no reason for a strategy.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void nothingIsFoundWhereNothingIs(long seed) {
+    var missions =
+        new Simulation(TestDatabase.H2.open(), seed)
+            .options("temperature", "0|0.2|0.7|1")
+            .options("order", "a|b");
+    missions.world = (_, _) -> 0.6;
+    missions.missions(150, Map.of("language", "java"));
+    assertThat(missions.inUse()).as("seed %d", seed).isEmpty();
+  }
+}
