@@ -2,8 +2,11 @@ package dev.legionflow.workers.learning;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +129,55 @@ final class Attempts {
                 rs.getLong(9)))
         .list()
         .reversed();
+  }
+
+  /// As people see them, the newest first.
+  ///
+  /// @param tenantIds empty for all
+  static List<Map<String, @Nullable Object>> list(
+      Handle handle,
+      List<String> tenantIds,
+      @Nullable String taskType,
+      @Nullable Long instanceKey,
+      @Nullable Long before,
+      long now,
+      int most) {
+    var where =
+        new Where("expires_at > " + now)
+            .in("tenant_id", tenantIds)
+            .is("task_type", taskType)
+            .is("instance_key", instanceKey)
+            .before("made_at", before);
+    return handle
+        .createQuery(
+            "select * from legion_learning_attempt where "
+                + where.sql()
+                + " order by made_at desc, id limit "
+                + most)
+        .bindMap(where.values())
+        .map((rs, _) -> told(rs))
+        .list();
+  }
+
+  private static Map<String, @Nullable Object> told(ResultSet rs) throws SQLException {
+    Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    told.put("id", rs.getString("id"));
+    told.put("madeAt", Instant.ofEpochMilli(rs.getLong("made_at")).toString());
+    told.put("tenantId", rs.getString("tenant_id"));
+    told.put("taskType", rs.getString("task_type"));
+    told.put("features", Json.words(rs.getString("features")));
+    told.put("choices", Json.words(rs.getString("choices")));
+    told.put("strategyId", rs.getString("strategy_id"));
+    told.put("steps", number(rs, rs.findColumn("steps")));
+    told.put("durationMillis", number(rs, rs.findColumn("duration_millis")));
+    told.put("costMicroDollars", number(rs, rs.findColumn("micro_dollars")));
+    told.put("verdict", rs.getString("verdict"));
+    told.put("issues", Json.texts(rs.getString("issues")));
+    told.put("judge", rs.getString("judge"));
+    told.put("processDefinitionId", rs.getString("process_id"));
+    told.put("processInstanceKey", rs.getString("instance_key"));
+    told.put("elementId", rs.getString("element_id"));
+    return told;
   }
 
   static @Nullable Long number(ResultSet rs, int column) throws SQLException {

@@ -3,6 +3,7 @@ package dev.legionflow.workers.learning;
 import dev.legionflow.workers.learning.Rule.Kind;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,9 @@ final class Contrast {
   private static final int MOST_CONTEXTS = 32;
   private static final int MOST_CANDIDATES = 400;
 
+  /// A name with more words is nothing to compare within.
+  private static final int MOST_STRATA = 8;
+
   private final List<Sample> samples;
   private final double[] good;
 
@@ -44,6 +48,7 @@ final class Contrast {
   private final Map<Term, BitSet> features = new TreeMap<>(Term.ORDER);
   private final Map<String, BitSet> named = new HashMap<>();
   private final BitSet all = new BitSet();
+  private final Map<Term, Regime.Begin> changes = new HashMap<>();
 
   private record Term(String name, String word) {
     static final Comparator<Term> ORDER =
@@ -113,7 +118,7 @@ final class Contrast {
 
   /// What is known of a rule, whether it could be found here or not.
   Evidence evidence(Rule rule) {
-    return evidence(tasks(rule.context()), rule.choices());
+    return evidence(tasks(rule.context()), rule.choices(), false);
   }
 
   /// The mean meaning of the good attempts that followed a rule; null where they have none.
@@ -178,9 +183,7 @@ final class Contrast {
   }
 
   private boolean isUsual(Term choice, BitSet tasks) {
-    var both = (BitSet) tasks.clone();
-    both.and(of(choices, choice));
-    return both.cardinality() >= LEAST;
+    return both(tasks, of(choices, choice)).cardinality() >= LEAST;
   }
 
   private void add(
@@ -190,7 +193,7 @@ final class Contrast {
         || !isTold(tasks, chosen.keySet())) {
       return;
     }
-    var evidence = evidence(tasks, chosen);
+    var evidence = evidence(tasks, chosen, true);
     if (evidence.samples() >= LEAST && evidence.others() > 0) {
       to.add(new Candidate(context, chosen, evidence));
     }
@@ -218,33 +221,130 @@ final class Contrast {
     return followed;
   }
 
-  private Evidence evidence(BitSet tasks, Map<String, String> chosen) {
+  private Evidence evidence(BitSet tasks, Map<String, String> chosen, boolean proving) {
     var followed = followed(tasks, chosen);
     var others = withNames(tasks, chosen.keySet());
     others.andNot(followed);
-    var newest = newest(followed);
-    var against = newest(others);
-    return new Evidence(
-        proportion(newest),
-        proportion(against),
-        newest.cardinality(),
-        against.cardinality(),
-        mean(newest, Sample::durationMillis),
-        mean(newest, Sample::microDollars));
+    var begin = begin(followed);
+    clear(others, begin(others).seen());
+    clear(followed, proving ? begin.seen() : begin.from());
+    // What changed for all tasks changed for these too, though they have not seen it yet.
+    chosen.forEach((name, word) -> {
+      var change = changed(new Term(name, word));
+      clear(followed, proving ? change.seen() : change.from());
+    });
+    var plain =
+        new Evidence(
+            proportion(followed),
+            proportion(others),
+            followed.cardinality(),
+            others.cardinality(),
+            mean(followed, Sample::durationMillis),
+            mean(followed, Sample::microDollars));
+    return plain.gap(plain.leaning(), Evidence.Z80) > 0
+        ? alike(plain, followed, others, chosen)
+        : plain;
   }
 
-  /// Without what was before the last change.
-  private BitSet newest(BitSet set) {
+  private static void clear(BitSet set, int before) {
+    set.clear(0, before);
+  }
+
+  /// Where the newest regime of a choice begins among all attempts.
+  private Regime.Begin changed(Term choice) {
+    return changes.computeIfAbsent(choice, each -> begin(of(choices, each)));
+  }
+
+  private Regime.Begin begin(BitSet set) {
     var indexes = set.stream().toArray();
     var outcomes = new double[indexes.length];
     for (var at = 0; at < indexes.length; at++) {
       outcomes[at] = good[indexes[at]];
     }
     var begin = Regime.begin(outcomes);
-    if (begin > 0) {
-      set.clear(0, indexes[begin]);
+    return begin.seen() == 0
+        ? begin
+        : new Regime.Begin(indexes[begin.from()], indexes[begin.seen() - 1] + 1);
+  }
+
+  /// Like with like: as the evidence is among attempts of which another choice or a feature was the
+  /// same. Of all of these the one that says least. Else a choice that came up when another one made
+  /// attempts better would look as good as that one.
+  private Evidence alike(
+      Evidence plain, BitSet followed, BitSet others, Map<String, String> chosen) {
+    var seen = new ArrayList<Evidence>();
+    seen.add(plain);
+    if (chosen.size() > 1) {
+      // Two that are good together are better than each of them.
+      chosen.forEach((name, word) ->
+          seen.add(
+              plain.of(
+                  plain.with(), proportion(both(others, of(choices, new Term(name, word)))))));
     }
-    return set;
+    byName(choices).forEach((name, words) -> {
+      if (!chosen.containsKey(name)) {
+        seen.add(adjusted(plain, followed, others, words));
+      }
+    });
+    byName(features).values().forEach(words ->
+        seen.add(adjusted(plain, followed, others, words)));
+    return Collections.min(
+        seen, Comparator.comparingDouble(each -> each.gap(plain.leaning(), Evidence.Z80)));
+  }
+
+  private static Map<String, List<BitSet>> byName(Map<Term, BitSet> sets) {
+    var byName = new TreeMap<String, List<BitSet>>();
+    sets.forEach((term, set) ->
+        byName.computeIfAbsent(term.name(), _ -> new ArrayList<>()).add(set));
+    return byName;
+  }
+
+  /// Rates within strata, weighed as Mantel and Haenszel do (Journal of the National Cancer
+  /// Institute 22, 1959): by n·m/(n+m).
+  private Evidence adjusted(
+      Evidence plain, BitSet followed, BitSet others, List<BitSet> strata) {
+    if (strata.size() < 2 || strata.size() > MOST_STRATA) {
+      return plain;
+    }
+    var with = new Adjusted();
+    var without = new Adjusted();
+    for (var stratum : strata) {
+      var mine = proportion(both(followed, stratum));
+      var theirs = proportion(both(others, stratum));
+      if (mine.count() > 0 && theirs.count() > 0) {
+        var shared = mine.count() * theirs.count() / (mine.count() + theirs.count());
+        with.add(mine, shared);
+        without.add(theirs, shared);
+      }
+    }
+    return plain.of(with.proportion(), without.proportion());
+  }
+
+  private static BitSet both(BitSet one, BitSet other) {
+    var both = (BitSet) one.clone();
+    both.and(other);
+    return both;
+  }
+
+  /// A mean of rates, and as many attempts as would make it as sure.
+  private static final class Adjusted {
+    private double weights;
+    private double rates;
+    private double variance;
+
+    void add(Proportion part, double weight) {
+      weights += weight;
+      rates += weight * part.rate();
+      variance += weight * weight / part.count();
+    }
+
+    Proportion proportion() {
+      if (weights == 0) {
+        return new Proportion(0, 0);
+      }
+      var count = weights * weights / variance;
+      return new Proportion(rates / weights * count, count);
+    }
   }
 
   private Proportion proportion(BitSet set) {

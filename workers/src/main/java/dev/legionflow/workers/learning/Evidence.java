@@ -25,10 +25,23 @@ record Evidence(
   /// For one interval that holds in 95 of 100 cases.
   static final double Z95 = 1.96;
 
+  /// For one that holds in 80 of 100 cases at one end.
+  static final double Z80 = 0.84;
+
   /// With what was known of the others when they were last tried.
   Evidence against(Evidence before) {
     return new Evidence(
         with, before.without, samples, before.others, durationMillis, microDollars);
+  }
+
+  /// The same attempts, their rates seen otherwise.
+  Evidence of(Proportion newWith, Proportion newWithout) {
+    return new Evidence(newWith, newWithout, samples, others, durationMillis, microDollars);
+  }
+
+  /// What it would speak for if it were enough.
+  Rule.Kind leaning() {
+    return with.rate() >= without.rate() ? Rule.Kind.DO : Rule.Kind.AVOID;
   }
 
   /// How much better, or worse, it is at least.

@@ -108,8 +108,8 @@ public class RecallWorker implements JobWorker {
     told.put("kind", strategy.rule().kind().word());
     told.put("context", strategy.rule().context());
     told.put("choices", values(strategy.rule().choices()));
-    told.put("confidence", rounded(strategy.confidence()));
-    told.put("lower", rounded(evidence.with().lower(Evidence.Z95)));
+    told.put("confidence", Told.rounded(strategy.confidence()));
+    told.put("lower", Told.rounded(evidence.with().lower(Evidence.Z95)));
     told.put("samples", evidence.samples());
     told.put("why", strategy.why());
     if (!strategy.note().isEmpty()) {
@@ -117,12 +117,9 @@ public class RecallWorker implements JobWorker {
     }
     if (listed.likeness() < 1) {
       told.put("taskType", strategy.taskType());
-      told.put("likeness", rounded(listed.likeness()));
+      told.put("likeness", Told.rounded(listed.likeness()));
     }
     return told;
   }
 
-  private static double rounded(double number) {
-    return Math.round(number * 1_000) / 1_000.0;
-  }
 }

@@ -11,6 +11,8 @@ final class Regime {
   /// Outcomes of which a rate is taken before another can differ from it.
   private static final int LEAST = 8;
 
+  private static final double HALF = Math.log(0.5);
+
   private double good;
   private int count;
   private final Sum worse = new Sum();
@@ -19,23 +21,35 @@ final class Regime {
   /// The beginning of the last regime.
   private int since;
 
+  private int seen;
+
   private Regime() {}
 
+  /// When the newest regime began.
+  ///
+  /// @param from the index of its first outcome
+  /// @param seen the index behind the outcome by which it was seen. Those between the two are bad
+  ///   or good because they raised the alarm: they can end what was thought, not prove something
+  record Begin(int from, int seen) {}
+
   /// @param outcomes from 0 to 1, the oldest first
-  /// @return the index of the first outcome of the newest regime
-  static int begin(double[] outcomes) {
+  static Begin begin(double[] outcomes) {
     var regime = new Regime();
     for (var at = 0; at < outcomes.length; at++) {
       regime.next(outcomes, at);
     }
-    return regime.since;
+    return new Begin(regime.since, regime.seen);
   }
 
   private void next(double[] outcomes, int at) {
     if (count >= LEAST) {
       var rate = (good + 1) / (count + 2);
-      worse.add(outcomes[at], rate, rate / 2, at);
-      better.add(outcomes[at], rate, (1 + rate) / 2, at);
+      // Half the rate: a success is half as likely, and a failure (1 - rate / 2) / (1 - rate) times.
+      var bad = 1 - outcomes[at];
+      worse.add(
+          outcomes[at] * HALF + (bad == 0 ? 0 : bad * Math.log((1 - rate / 2) / (1 - rate))), at);
+      better.add(
+          bad * HALF + (bad == 1 ? 0 : outcomes[at] * Math.log((1 + rate) / (2 * rate))), at);
       var alarm = worse.value > BOUND ? worse : better.value > BOUND ? better : null;
       if (alarm != null) {
         restart(outcomes, alarm.from, at);
@@ -48,6 +62,7 @@ final class Regime {
 
   private void restart(double[] outcomes, int from, int to) {
     since = from;
+    seen = to + 1;
     good = 0;
     count = 0;
     worse.value = 0;
@@ -62,12 +77,12 @@ final class Regime {
     private double value;
     private int from;
 
-    void add(double outcome, double rate, double other, int at) {
+    void add(double likelier, int at) {
       if (value <= 0) {
         value = 0;
         from = at;
       }
-      value += outcome * Math.log(other / rate) + (1 - outcome) * Math.log((1 - other) / (1 - rate));
+      value += likelier;
     }
   }
 }

@@ -27,7 +27,7 @@ final class Review {
 
   /// A strategy keeps its place while the difference is there in 80 of 100 cases: what it takes to
   /// get it is more, else it would come and go.
-  private static final double KEEPING = 0.84;
+  private static final double KEEPING = Evidence.Z80;
 
   /// In hundredths: changes below are not written.
   private static final double VISIBLE = 100;

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of strategies.
 final class Strategies {
@@ -38,6 +39,29 @@ final class Strategies {
         .bind("tenant", kind.tenantId())
         .bind("type", kind.taskType())
         .bind("most", most)
+        .map((rs, _) -> read(rs))
+        .list();
+  }
+
+  /// Those that people see, the ones in use first.
+  ///
+  /// @param tenantIds empty for all
+  static List<Strategy> list(
+      Handle handle,
+      List<String> tenantIds,
+      @Nullable String taskType,
+      @Nullable State state,
+      int most) {
+    var where = new Where("state <> 'deleted'").in("tenant_id", tenantIds).is("task_type", taskType);
+    where.is("state", state == null ? null : state.word());
+    return handle
+        .createQuery(
+            SOME
+                + where.sql()
+                + " order by case state when 'pinned' then 0 when 'active' then 1 else 2 end,"
+                + " changed_at desc, id limit "
+                + most)
+        .bindMap(where.values())
         .map((rs, _) -> read(rs))
         .list();
   }
@@ -137,6 +161,24 @@ final class Strategies {
         .bind("origin", strategy.origin().word())
         .bind("editedBy", strategy.editedBy())
         .bind("changedAt", strategy.changedAt());
+  }
+
+  /// Forgets some that nothing has spoken for since a time. Those that people pinned stay, and so do
+  /// those that they took away.
+  ///
+  /// @return how many
+  static int removeBefore(Handle handle, long before, int most) {
+    return handle
+        .createUpdate(
+            """
+            delete from legion_learning_strategy where id in (
+              select id from legion_learning_strategy
+              where state in ('active', 'retired') and edited_by is null and changed_at < :before
+              order by changed_at limit :most)
+            """)
+        .bind("before", before)
+        .bind("most", most)
+        .execute();
   }
 
   static void remove(Handle handle, String id) {

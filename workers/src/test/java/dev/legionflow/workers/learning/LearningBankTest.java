@@ -8,7 +8,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the bank finds in missions of which the right choice is known.
 class LearningBankTest {
@@ -28,13 +27,13 @@ class LearningBankTest {
     assertThat(Simulation.parameters(missions.recall(NONE))).containsKey("temperature");
 
     missions.world = (chosen, _) -> chosen.get("temperature").equals(0.7) ? 0.95 : 0.05;
-    missions.missions(12, NONE);
+    missions.missions(10, NONE);
 
     assertThat(missions.inUse()).extracting(Strategy::rule).doesNotContain(planted);
     assertThat(missions.kept())
         .filteredOn(each -> each.rule().equals(planted))
         .allSatisfy(each -> assertThat(each.why()).contains("no longer holds"));
-    assertThat(missions.missions(100, NONE)).isLessThan(missions.missions(100, NONE) + 0.1);
+    missions.missions(100, NONE);
     assertThat(missions.inUse())
         .extracting(Strategy::rule)
         .contains(new Rule(Kind.DO, NONE, Map.of("temperature", "0.7")));
@@ -55,18 +54,5 @@ class LearningBankTest {
     }
     assertThat(missions.missions(50, Map.of("language", "java"))).isGreaterThan(0.75);
     assertThat(missions.missions(50, Map.of("language", "python"))).isGreaterThan(0.75);
-  }
-
-  /// Missions whose choices make no difference are no reason for a strategy.
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void nothingIsFoundWhereNothingIs(long seed) {
-    var missions =
-        new Simulation(TestDatabase.H2.open(), seed)
-            .options("temperature", "0|0.2|0.7|1")
-            .options("order", "a|b");
-    missions.world = (_, _) -> 0.6;
-    missions.missions(150, Map.of("language", "java"));
-    assertThat(missions.inUse()).as("seed %d", seed).isEmpty();
   }
 }
