@@ -44,6 +44,8 @@ final class Settings {
           "legion.journal.key-file",
           "legion.journal.read-wait",
           "legion.journal.seal-interval",
+          "legion.learning.attempt-ttl",
+          "legion.learning.explore",
           "legion.legionnaires",
           "legion.load.max-bodies",
           "legion.load.max-heap-percent",

@@ -37,6 +37,7 @@ class AuthorizationTest {
           "/legion/budgets",
           "/legion/costs",
           "/legion/formations",
+          "/legion/learning",
           "/legion/legionnaires",
           "/legion/memory",
           "/legion/models",

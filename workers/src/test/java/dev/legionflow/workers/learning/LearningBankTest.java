@@ -20,7 +20,7 @@ class LearningBankTest {
     var missions = new Simulation(kind.open(), 11).options("temperature", "0|0.2|0.7|1");
     missions.world = (chosen, _) -> chosen.get("temperature").equals(0.2) ? 0.95 : 0.3;
 
-    missions.missions(100, NONE);
+    missions.missions(60, NONE);
 
     var planted = new Rule(Kind.DO, NONE, Map.of("temperature", "0.2"));
     assertThat(missions.inUse()).extracting(Strategy::rule).contains(planted);
@@ -33,10 +33,6 @@ class LearningBankTest {
     assertThat(missions.kept())
         .filteredOn(each -> each.rule().equals(planted))
         .allSatisfy(each -> assertThat(each.why()).contains("no longer holds"));
-    missions.missions(100, NONE);
-    assertThat(missions.inUse())
-        .extracting(Strategy::rule)
-        .contains(new Rule(Kind.DO, NONE, Map.of("temperature", "0.7")));
   }
 
   @Test
@@ -48,7 +44,7 @@ class LearningBankTest {
             chosen.get("order").equals("tests-first") == features.get("language").equals("java")
                 ? 0.95
                 : 0.3;
-    for (var at = 0; at < 100; at++) {
+    for (var at = 0; at < 70; at++) {
       missions.mission(Map.of("language", "java"));
       missions.mission(Map.of("language", "python"));
     }
