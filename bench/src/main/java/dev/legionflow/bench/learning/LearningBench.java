@@ -18,6 +18,8 @@ public final class LearningBench {
   private static final Map<String, Supplier<Callable<Integer>>> PARTS =
       new TreeMap<>(
           Map.of(
+              "--end-to-end",
+              EndToEndBench::new,
               "--formations",
               FormationsBench::new,
               RECOGNITION,
@@ -40,6 +42,12 @@ public final class LearningBench {
     var parts = rest.stream().filter(PARTS::containsKey).distinct().toList();
     if (parts.isEmpty() && rest.stream().anyMatch(LearningBench::isOfRecognition)) {
       parts = List.of(RECOGNITION);
+    }
+    if (parts.isEmpty() && (rest.contains("--help") || rest.contains("-h"))) {
+      IO.println(
+          "legion bench learning PART, one of %s; PART --help tells its options"
+              .formatted(PARTS.keySet()));
+      return 0;
     }
     if (parts.size() != 1) {
       System.err.printf(

@@ -23,6 +23,8 @@ final class Asked {
 
   private final Job job;
 
+  /// Takes a job whose headers are all known.
+  ///
   /// @param known the headers that such a task may have, besides options
   Asked(Job job, Set<String> known) {
     this.job = job;
@@ -99,8 +101,8 @@ final class Asked {
     job.customHeaders().keySet().stream()
         .filter(header -> header.startsWith(OPTIONS))
         .sorted()
-        .forEach(header ->
-            options.put(name(header, header.substring(OPTIONS.length())), words(header)));
+        .forEach(
+            header -> options.put(name(header, header.substring(OPTIONS.length())), words(header)));
     if (options.isEmpty() || options.size() > MOST_NAMES) {
       throw new IllegalArgumentException(
           "headers '%sNAME': %d are needed to %d, such as %stemperature = 0|0.5|1"

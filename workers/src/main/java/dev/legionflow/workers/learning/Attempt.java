@@ -35,6 +35,8 @@ record Attempt(
   /// What it took; null for what nobody said.
   record Effort(@Nullable Long steps, @Nullable Long durationMillis, @Nullable Long microDollars) {}
 
+  /// What came of it.
+  ///
   /// @param issues for people: no strategy is made of them
   record Outcome(Verdict verdict, List<String> issues, Judge judge) {
     Outcome {

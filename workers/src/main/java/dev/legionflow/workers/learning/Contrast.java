@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts of one task type side by side: for each choice, and each pair of choices, those that
-/// made it against those that made another one, in all tasks and in those with one feature.
+/// The attempts of one task type side by side: for each choice, and each pair of choices, those
+/// that made it against those that made another one, in all tasks and in those with one feature.
 final class Contrast {
 
   /// What a pattern needs: attempts in all, good ones and bad ones.
@@ -59,6 +59,8 @@ final class Contrast {
   private record Candidate(
       Map<String, String> context, Map<String, String> choices, Evidence evidence) {}
 
+  /// Sorts attempts by what they chose and what they were like.
+  ///
   /// @param samples the oldest first
   Contrast(List<Sample> samples) {
     this.samples = samples;
@@ -99,8 +101,7 @@ final class Contrast {
         }
       }
     }
-    proven.sort(
-        Comparator.comparingDouble(each -> -each.getValue().gap(each.getKey().kind(), z)));
+    proven.sort(Comparator.comparingDouble(each -> -each.getValue().gap(each.getKey().kind(), z)));
     var ordered = new LinkedHashMap<Rule, Evidence>();
     proven.forEach(each -> ordered.put(each.getKey(), each.getValue()));
     return ordered;
@@ -125,19 +126,20 @@ final class Contrast {
   @Nullable Meaning meaning(Rule rule) {
     var followed = followed(tasks(rule.context()), rule.choices());
     var meanings = new ArrayList<Meaning>();
-    followed.stream().forEach(at -> {
-      var meaning = samples.get(at).meaning();
-      if (meaning != null && good[at] > 0) {
-        meanings.add(meaning);
-      }
-    });
+    followed.stream()
+        .forEach(at -> {
+          var meaning = samples.get(at).meaning();
+          if (meaning != null && good[at] > 0) {
+            meanings.add(meaning);
+          }
+        });
     return Meaning.mean(meanings);
   }
 
   private BitSet tasks(Map<String, String> context) {
     var tasks = (BitSet) all.clone();
-    context.forEach((name, word) ->
-        tasks.and(features.getOrDefault(new Term(name, word), new BitSet())));
+    context.forEach(
+        (name, word) -> tasks.and(features.getOrDefault(new Term(name, word), new BitSet())));
     return tasks;
   }
 
@@ -172,11 +174,7 @@ final class Contrast {
     for (var first : usual) {
       for (var second : usual) {
         if (first.name().compareTo(second.name()) < 0) {
-          add(
-              context,
-              tasks,
-              Map.of(first.name(), first.word(), second.name(), second.word()),
-              to);
+          add(context, tasks, Map.of(first.name(), first.word(), second.name(), second.word()), to);
         }
       }
     }
@@ -216,8 +214,8 @@ final class Contrast {
 
   private BitSet followed(BitSet tasks, Map<String, String> chosen) {
     var followed = (BitSet) tasks.clone();
-    chosen.forEach((name, word) ->
-        followed.and(choices.getOrDefault(new Term(name, word), new BitSet())));
+    chosen.forEach(
+        (name, word) -> followed.and(choices.getOrDefault(new Term(name, word), new BitSet())));
     return followed;
   }
 
@@ -268,8 +266,8 @@ final class Contrast {
   }
 
   /// Like with like: as the evidence is among attempts of which another choice or a feature was the
-  /// same. Of all of these the one that says least. Else a choice that came up when another one made
-  /// attempts better would look as good as that one.
+  /// same. Of all of these the one that says least. Else a choice that came up when another one
+  /// made attempts better would look as good as that one.
   private Evidence alike(
       Evidence plain, BitSet followed, BitSet others, Map<String, String> chosen) {
     var seen = new ArrayList<Evidence>();
@@ -278,31 +276,29 @@ final class Contrast {
       // Two that are good together are better than each of them.
       chosen.forEach((name, word) ->
           seen.add(
-              plain.of(
-                  plain.with(), proportion(both(others, of(choices, new Term(name, word)))))));
+              plain.of(plain.with(), proportion(both(others, of(choices, new Term(name, word)))))));
     }
-    byName(choices).forEach((name, words) -> {
-      if (!chosen.containsKey(name)) {
-        seen.add(adjusted(plain, followed, others, words));
-      }
-    });
-    byName(features).values().forEach(words ->
-        seen.add(adjusted(plain, followed, others, words)));
+    byName(choices)
+        .forEach((name, words) -> {
+          if (!chosen.containsKey(name)) {
+            seen.add(adjusted(plain, followed, others, words));
+          }
+        });
+    byName(features).values().forEach(words -> seen.add(adjusted(plain, followed, others, words)));
     return Collections.min(
         seen, Comparator.comparingDouble(each -> each.gap(plain.leaning(), Evidence.Z80)));
   }
 
   private static Map<String, List<BitSet>> byName(Map<Term, BitSet> sets) {
     var byName = new TreeMap<String, List<BitSet>>();
-    sets.forEach((term, set) ->
-        byName.computeIfAbsent(term.name(), _ -> new ArrayList<>()).add(set));
+    sets.forEach(
+        (term, set) -> byName.computeIfAbsent(term.name(), _ -> new ArrayList<>()).add(set));
     return byName;
   }
 
   /// Rates within strata, weighed as Mantel and Haenszel do (Journal of the National Cancer
   /// Institute 22, 1959): by n·m/(n+m).
-  private Evidence adjusted(
-      Evidence plain, BitSet followed, BitSet others, List<BitSet> strata) {
+  private Evidence adjusted(Evidence plain, BitSet followed, BitSet others, List<BitSet> strata) {
     if (strata.size() < 2 || strata.size() > MOST_STRATA) {
       return plain;
     }

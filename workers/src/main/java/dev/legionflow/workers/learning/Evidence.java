@@ -30,8 +30,7 @@ record Evidence(
 
   /// With what was known of the others when they were last tried.
   Evidence against(Evidence before) {
-    return new Evidence(
-        with, before.without, samples, before.others, durationMillis, microDollars);
+    return new Evidence(with, before.without, samples, before.others, durationMillis, microDollars);
   }
 
   /// The same attempts, their rates seen otherwise.

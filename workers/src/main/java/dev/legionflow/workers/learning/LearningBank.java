@@ -111,8 +111,6 @@ public class LearningBank {
   }
 
   private List<Sample> samples(Handle handle, Kind kind, @Nullable Task task) {
-    return task == null
-        ? List.of()
-        : windows.samples(handle, kind, task, clock.millis());
+    return task == null ? List.of() : windows.samples(handle, kind, task, clock.millis());
   }
 }

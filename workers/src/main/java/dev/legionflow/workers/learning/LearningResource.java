@@ -91,8 +91,9 @@ public class LearningResource {
             note(body.get("note")),
             why(body.path("why").asText("")));
     return Told.strategy(
-        shelf.edit(id, edit, who.name(), tenant -> Requests.sees(who, tenant)).orElseThrow(() ->
-            unknown(id)));
+        shelf
+            .edit(id, edit, who.name(), tenant -> Requests.sees(who, tenant))
+            .orElseThrow(() -> unknown(id)));
   }
 
   private static Set<String> names(JsonNode body) {

@@ -28,6 +28,8 @@ record LearningSettings(Duration kept, double explore) {
     }
   }
 
+  /// Reads the settings.
+  ///
   /// @throws IllegalArgumentException naming the setting that is wrong
   static LearningSettings of(Config config) {
     return new LearningSettings(

@@ -21,6 +21,8 @@ final class Meaning {
     length = Math.sqrt(square);
   }
 
+  /// The vector of an embedder, made smaller.
+  ///
   /// @return null for a vector of zeros, which says nothing
   static @Nullable Meaning of(float[] vector) {
     var most = 0f;

@@ -39,9 +39,7 @@ record Proportion(double good, double count) {
   /// The least by which this one is better than the other: the lower end of Newcombe's interval of
   /// a difference (method 10 of Statistics in Medicine 17, 1998), which is made of Wilson's two.
   double gap(Proportion other, double z) {
-    return rate()
-        - other.rate()
-        - Math.hypot(rate() - lower(z), other.upper(z) - other.rate());
+    return rate() - other.rate() - Math.hypot(rate() - lower(z), other.upper(z) - other.rate());
   }
 
   /// The probability that this one is the better one, with the posterior Beta(1 + good, 1 + bad) of

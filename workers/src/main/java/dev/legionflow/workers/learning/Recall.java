@@ -9,14 +9,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /// Answers one question: which strategies apply, and what to choose.
 ///
-/// What no strategy says is chosen by Thompson sampling (Thompson, Biometrika 25, 1933): each option
-/// draws from its posterior, and the best draw is taken. So the options that nobody has tried are
-/// tried, and those that fail are left.
+/// What no strategy says is chosen by Thompson sampling (Thompson, Biometrika 25, 1933): each
+/// option draws from its posterior, and the best draw is taken. So the options that nobody has
+/// tried are tried, and those that fail are left.
 final class Recall {
 
   /// How much a second strategy that says the same as the first is worth less (Carbonell and
@@ -34,6 +33,8 @@ final class Recall {
   private final List<Listed> matching;
   private final SplittableRandom random;
 
+  /// Takes what is known.
+  ///
   /// @param likely strategies of other task types; used where the type has none of its own
   Recall(Question question, List<Sample> samples, List<Strategy> own, List<Strategy> likely) {
     this.question = question;
@@ -58,8 +59,8 @@ final class Recall {
         .filter(each -> each.likeness() >= LIKE)
         .sorted(
             Comparator.comparing((Listed each) -> each.strategy().state() != State.PINNED)
-                .thenComparing(each -> -each.strategy().rule().context().size())
-                .thenComparing(each -> -value(each)))
+                .thenComparingInt(each -> -each.strategy().rule().context().size())
+                .thenComparingDouble(each -> -value(each)))
         .toList();
   }
 
@@ -77,20 +78,24 @@ final class Recall {
     var applied = new ArrayList<Strategy>();
     for (var listed : matching) {
       var strategy = listed.strategy();
-      if (strategy.rule().kind() == Kind.DO && fits(strategy, choices) && !isAvoided(strategy)) {
+      // What is good elsewhere is told, and not done.
+      if (listed.likeness() == 1
+          && strategy.rule().kind() == Kind.DO
+          && fits(strategy, choices)
+          && !isAvoided(strategy)) {
         choices.putAll(strategy.rule().choices());
         applied.add(strategy);
       }
     }
-    var known = Set.copyOf(choices.keySet());
-    var explored = !known.isEmpty() && random.nextDouble() < question.explore();
-    for (var name : question.options().entrySet()) {
-      if (explored && known.contains(name.getKey())) {
-        other(name.getValue(), choices.get(name.getKey()), choices, name.getKey());
-      } else {
-        choices.computeIfAbsent(name.getKey(), each -> drawn(each, name.getValue()));
+    var explored = !choices.isEmpty() && random.nextDouble() < question.explore();
+    question.options().forEach((name, options) -> {
+      var known = choices.get(name);
+      if (known == null) {
+        choices.put(name, drawn(name, options));
+      } else if (explored) {
+        choices.put(name, other(options, known));
       }
-    }
+    });
     var ids = explored ? List.<String>of() : applied.stream().map(Strategy::id).toList();
     return new Recalled(diverse(), ids, inOrder(choices), explored, why(applied, explored));
   }
@@ -125,11 +130,9 @@ final class Recall {
                     || each.rule().context().size() > strategy.rule().context().size());
   }
 
-  private void other(List<String> options, String usual, Map<String, String> to, String name) {
+  private String other(List<String> options, String usual) {
     var others = options.stream().filter(each -> !each.equals(usual)).toList();
-    if (!others.isEmpty()) {
-      to.put(name, others.get(random.nextInt(others.size())));
-    }
+    return others.isEmpty() ? usual : others.get(random.nextInt(others.size()));
   }
 
   private String drawn(String name, List<String> options) {
@@ -148,9 +151,9 @@ final class Recall {
 
   private boolean isToAvoid(String name, String option) {
     return matching.stream()
+        .filter(each -> each.likeness() == 1)
         .map(each -> each.strategy().rule())
-        .anyMatch(rule ->
-            rule.kind() == Kind.AVOID && rule.choices().equals(Map.of(name, option)));
+        .anyMatch(rule -> rule.kind() == Kind.AVOID && rule.choices().equals(Map.of(name, option)));
   }
 
   private double draw(String name, String option) {
@@ -170,8 +173,7 @@ final class Recall {
       if (option.equals(sample.choices().get(name))
           && sample.features().entrySet().containsAll(features.entrySet())) {
         var weight =
-            sample.judge().weight
-                * Math.pow(0.5, (samples.size() - 1 - at) / Contrast.HALF_LIFE);
+            sample.judge().weight * Math.pow(0.5, (samples.size() - 1 - at) / Contrast.HALF_LIFE);
         good += weight * sample.verdict().good;
         count += weight;
       }

@@ -121,5 +121,4 @@ public class RecallWorker implements JobWorker {
     }
     return told;
   }
-
 }

@@ -25,6 +25,8 @@ record Recalled(
     choices = Collections.unmodifiableMap(new LinkedHashMap<>(choices));
   }
 
+  /// A strategy that applies.
+  ///
   /// @param likeness of the tasks that it is of, from 0 to 1; 1 for the same type
   record Listed(Strategy strategy, double likeness) {}
 }

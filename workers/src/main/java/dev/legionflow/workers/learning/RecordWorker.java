@@ -20,15 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// Job type `legion.learn.record`: keeps what came of an attempt.
 ///
 /// The headers say what the task is (`taskType`), which of the variables `features` and
-/// `parameters` count (`features`, `choices`), and who judges (`judge`: check, person or model). The
-/// variable `verdict` is success, partial, failure, true or false. What `legion.learn.recall`
+/// `parameters` count (`features`, `choices`), and who judges (`judge`: check, person or model).
+/// The variable `verdict` is success, partial, failure, true or false. What `legion.learn.recall`
 /// answered is taken from the variable `strategy`. Answers `recorded`: false where this attempt was
 /// told already.
 @ApplicationScoped
 public class RecordWorker implements JobWorker {
 
-  private static final Set<String> HEADERS =
-      Set.of("taskType", "features", "choices", "judge");
+  private static final Set<String> HEADERS = Set.of("taskType", "features", "choices", "judge");
 
   private static final Set<String> NAMED = Set.of("model", "formation");
   private static final int MOST_ISSUES = 10;
@@ -149,8 +148,8 @@ public class RecordWorker implements JobWorker {
   private static Judge judge(Asked asked) {
     var word = asked.header("judge");
     return Judge.of(word.isEmpty() ? Judge.CHECK.word() : word)
-        .orElseThrow(() ->
-            new IllegalArgumentException("header 'judge' must be check, person or model"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("header 'judge' must be check, person or model"));
   }
 
   /// Texts of any origin: cut, and without what could move a terminal.

@@ -32,6 +32,8 @@ final class Regime {
   ///   or good because they raised the alarm: they can end what was thought, not prove something
   record Begin(int from, int seen) {}
 
+  /// Looks through a series.
+  ///
   /// @param outcomes from 0 to 1, the oldest first
   static Begin begin(double[] outcomes) {
     var regime = new Regime();
@@ -44,7 +46,8 @@ final class Regime {
   private void next(double[] outcomes, int at) {
     if (count >= LEAST) {
       var rate = (good + 1) / (count + 2);
-      // Half the rate: a success is half as likely, and a failure (1 - rate / 2) / (1 - rate) times.
+      // Half the rate: a success is half as likely, and a failure (1 - rate / 2) / (1 - rate)
+      // times.
       var bad = 1 - outcomes[at];
       worse.add(
           outcomes[at] * HALF + (bad == 0 ? 0 : bad * Math.log((1 - rate / 2) / (1 - rate))), at);

@@ -121,9 +121,6 @@ final class Requests {
       body.put("field", field);
     }
     return new WebApplicationException(
-        Response.status(status)
-            .type("application/problem+json")
-            .entity(Json.write(body))
-            .build());
+        Response.status(status).type("application/problem+json").entity(Json.write(body)).build());
   }
 }

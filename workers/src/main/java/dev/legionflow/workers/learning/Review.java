@@ -32,6 +32,8 @@ final class Review {
   /// In hundredths: changes below are not written.
   private static final double VISIBLE = 100;
 
+  /// What a review comes to.
+  ///
   /// @param changed what is to be written
   /// @param removed the ids of those that are forgotten
   record Result(List<Strategy> changed, List<String> removed) {}
@@ -43,6 +45,8 @@ final class Review {
   private final long now;
   private final Map<String, Strategy> kept = new LinkedHashMap<>();
 
+  /// Looks at what is known by now.
+  ///
   /// @param attempts that this task type has had in all
   Review(
       String tenantId,
@@ -99,8 +103,7 @@ final class Review {
     }
     return evidence.gap(strategy.rule().kind(), KEEPING) > 0
         ? strategy.with(State.ACTIVE, says(strategy.rule(), evidence), strategy.changedAt())
-        : strategy.with(
-            State.RETIRED, "no longer holds: " + says(strategy.rule(), evidence), now);
+        : strategy.with(State.RETIRED, "no longer holds: " + says(strategy.rule(), evidence), now);
   }
 
   private Strategy found(String id, Rule rule, Evidence evidence) {
@@ -135,8 +138,8 @@ final class Review {
         .sorted(
             Comparator.comparing((Strategy each) -> each.state() != State.PINNED)
                 .thenComparing(each -> each.rule().kind())
-                .thenComparing(each -> each.rule().terms())
-                .thenComparing(each -> -gap(each)))
+                .thenComparingInt(each -> each.rule().terms())
+                .thenComparingDouble(each -> -gap(each)))
         .toList()
         .forEach(each -> {
           var same = stay.stream().filter(one -> saysMore(one, each)).findFirst();
@@ -211,8 +214,7 @@ final class Review {
     return before == null
         || before.state() != now.state()
         || !before.rule().equals(now.rule())
-        || (now.state() != State.RETIRED
-            && !Objects.equals(figures(before), figures(now)));
+        || (now.state() != State.RETIRED && !Objects.equals(figures(before), figures(now)));
   }
 
   private static List<Long> figures(Strategy strategy) {

@@ -33,6 +33,8 @@ class Shelf {
     return bank.clock().millis();
   }
 
+  /// Strategies, those in use first.
+  ///
   /// @param tenantIds empty for all
   List<Strategy> list(
       List<String> tenantIds, @Nullable String taskType, @Nullable State state, int most) {
@@ -41,6 +43,8 @@ class Shelf {
         .withHandle(handle -> Strategies.list(handle, tenantIds, taskType, state, most));
   }
 
+  /// Attempts, the newest first.
+  ///
   /// @param tenantIds empty for all
   List<Map<String, @Nullable Object>> attempts(
       List<String> tenantIds,
@@ -50,10 +54,12 @@ class Shelf {
       int most) {
     return database
         .jdbi()
-        .withHandle(handle ->
-            Attempts.list(handle, tenantIds, taskType, instanceKey, before, now(), most));
+        .withHandle(
+            handle -> Attempts.list(handle, tenantIds, taskType, instanceKey, before, now(), most));
   }
 
+  /// What people changed, the newest first.
+  ///
   /// @param tenantIds empty for all
   List<Map<String, @Nullable Object>> changes(List<String> tenantIds, int most) {
     return changes.list(tenantIds, most);
@@ -85,6 +91,8 @@ class Shelf {
     }
   }
 
+  /// Changes a strategy, and writes down who did.
+  ///
   /// @param sees whether the person may see a tenant
   /// @return empty where there is no such strategy
   Optional<Strategy> edit(String id, Edit edit, String by, Predicate<String> sees) {

@@ -52,7 +52,8 @@ final class Strategies {
       @Nullable String taskType,
       @Nullable State state,
       int most) {
-    var where = new Where("state <> 'deleted'").in("tenant_id", tenantIds).is("task_type", taskType);
+    var where =
+        new Where("state <> 'deleted'").in("tenant_id", tenantIds).is("task_type", taskType);
     where.is("state", state == null ? null : state.word());
     return handle
         .createQuery(
@@ -163,8 +164,8 @@ final class Strategies {
         .bind("changedAt", strategy.changedAt());
   }
 
-  /// Forgets some that nothing has spoken for since a time. Those that people pinned stay, and so do
-  /// those that they took away.
+  /// Forgets some that nothing has spoken for since a time. Those that people pinned stay, and so
+  /// do those that they took away.
   ///
   /// @return how many
   static int removeBefore(Handle handle, long before, int most) {

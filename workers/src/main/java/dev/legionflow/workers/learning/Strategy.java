@@ -56,7 +56,7 @@ record Strategy(
 
   /// Whether a person said that it is to have no place.
   boolean isBanned() {
-    return state == State.DELETED || state == State.RETIRED && editedBy != null;
+    return state == State.DELETED || (state == State.RETIRED && editedBy != null);
   }
 
   double confidence() {
@@ -65,19 +65,8 @@ record Strategy(
 
   Strategy with(State newState, String newWhy, long now) {
     return new Strategy(
-        id,
-        tenantId,
-        taskType,
-        rule,
-        newState,
-        evidence,
-        meaning,
-        newWhy,
-        note,
-        origin,
-        editedBy,
-        foundAt,
-        now);
+        id, tenantId, taskType, rule, newState, evidence, meaning, newWhy, note, origin, editedBy,
+        foundAt, now);
   }
 
   Strategy with(Evidence newEvidence, @Nullable Meaning newMeaning, long now) {

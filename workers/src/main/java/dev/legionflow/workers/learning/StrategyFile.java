@@ -50,6 +50,8 @@ final class StrategyFile {
     return row;
   }
 
+  /// Reads a file for a tenant.
+  ///
   /// @throws jakarta.ws.rs.WebApplicationException naming the row and the field that is wrong
   static List<Strategy> read(@Nullable JsonNode file, String tenantId, long now) {
     if (file == null || !file.path("format").asText().equals(FORMAT)) {

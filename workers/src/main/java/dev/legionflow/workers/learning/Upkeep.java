@@ -49,6 +49,8 @@ class Upkeep {
     }
   }
 
+  /// Forgets what is past its time, and enters what is not in the journal.
+  ///
   /// @return how many attempts and strategies are forgotten
   int once() {
     changes.enter();

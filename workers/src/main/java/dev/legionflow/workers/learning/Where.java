@@ -16,11 +16,15 @@ final class Where {
     conditions.add(condition);
   }
 
+  /// Only rows with this value.
+  ///
   /// @param value null for any
   Where is(String column, @Nullable Object value) {
     return add(column + " = ", column, value);
   }
 
+  /// Only rows with less.
+  ///
   /// @param value null for any
   Where before(String column, @Nullable Object value) {
     return add(column + " < ", column, value);
@@ -34,6 +38,8 @@ final class Where {
     return this;
   }
 
+  /// Only rows with one of these.
+  ///
   /// @param all empty for any
   Where in(String column, List<String> all) {
     if (!all.isEmpty()) {

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a feature or a choice may be: one short word, a number, true or false. A sentence is none of
-/// these, so nothing that somebody wrote into a text can become part of a strategy.
+/// What a feature or a choice may be: one short word, a number, true or false. A sentence is none
+/// of these, so nothing that somebody wrote into a text can become part of a strategy.
 final class Words {
 
   static final int LONGEST = 64;
@@ -60,8 +60,8 @@ final class Words {
   /// A word as the value that a diagram works with: a number, true, false or text.
   static Object value(String word) {
     return switch (word) {
-      case "true" -> Boolean.TRUE;
-      case "false" -> Boolean.FALSE;
+      case "true" -> true;
+      case "false" -> false;
       default -> NUMBER.matcher(word).matches() ? number(word) : word;
     };
   }

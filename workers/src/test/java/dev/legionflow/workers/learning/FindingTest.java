@@ -12,14 +12,15 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// How often and how soon something is found, in missions without a database; their seeds are
-/// 0 to [#SEEDS].
+/// How often and how soon something is found, in missions without a database; their seeds are 0 to
+/// [#SEEDS].
 class FindingTest {
 
   private static final int SEEDS = 20;
   private static final Map<String, List<String>> OPTIONS =
       Map.of("temperature", List.of("0", "0.2", "0.7", "1"), "order", List.of("a", "b"));
-  private static final Rule PLANTED = new Rule(Rule.Kind.DO, Map.of(), Map.of("temperature", "0.2"));
+  private static final Rule PLANTED =
+      new Rule(Rule.Kind.DO, Map.of(), Map.of("temperature", "0.2"));
 
   private static final class Missions {
     private final Random random;
@@ -31,6 +32,8 @@ class FindingTest {
       random = new Random(seed);
     }
 
+    /// Runs some missions.
+    ///
     /// @return the strategies in use after some missions
     List<Strategy> run(int missions, ToDoubleFunction<Map<String, String>> good) {
       for (var at = 0; at < missions; at++) {
@@ -84,8 +87,7 @@ class FindingTest {
     var wrong = 0;
     for (var seed = 0; seed < SEEDS; seed++) {
       var missions = new Missions(seed);
-      var inUse =
-          missions.run(100, chosen -> "0.2".equals(chosen.get("temperature")) ? 0.95 : 0.3);
+      var inUse = missions.run(100, chosen -> "0.2".equals(chosen.get("temperature")) ? 0.95 : 0.3);
       if (inUse.stream().anyMatch(each -> each.rule().equals(PLANTED))) {
         found++;
         wrong += inUse.stream().anyMatch(each -> isOnlyOrder(each.rule())) ? 1 : 0;

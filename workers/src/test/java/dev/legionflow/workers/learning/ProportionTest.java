@@ -26,7 +26,8 @@ class ProportionTest {
   /// Beta(2, 1) against Beta(1, 2): 5/6.
   @Test
   void theBetterOneHasAProbability() {
-    assertThat(new Proportion(1, 1).betterThan(new Proportion(0, 1))).isCloseTo(5 / 6.0, within(0.001));
+    assertThat(new Proportion(1, 1).betterThan(new Proportion(0, 1)))
+        .isCloseTo(5 / 6.0, within(0.001));
     assertThat(new Proportion(3, 7).betterThan(new Proportion(3, 7))).isCloseTo(0.5, within(0.001));
   }
 

@@ -54,6 +54,8 @@ final class Simulation {
     return this;
   }
 
+  /// Runs one mission.
+  ///
   /// @return whether the mission succeeded
   boolean mission(Map<String, String> features) {
     var strategy = recall(features);
@@ -62,6 +64,8 @@ final class Simulation {
     return good;
   }
 
+  /// Runs some missions.
+  ///
   /// @return the share that succeeded
   double missions(int count, Map<String, String> features) {
     var good = 0;
@@ -92,8 +96,7 @@ final class Simulation {
     headers.put("taskType", TYPE);
     headers.put("features", String.join(",", features.keySet()));
     headers.put(
-        "choices",
-        String.join(",", options.keySet().stream().map(o -> o.substring(8)).toList()));
+        "choices", String.join(",", options.keySet().stream().map(o -> o.substring(8)).toList()));
     completed(record.work(job(headers, all)));
   }
 

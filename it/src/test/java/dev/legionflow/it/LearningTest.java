@@ -1,0 +1,89 @@
+package dev.legionflow.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A mission that recalls, works and records, on the packaged application: the planted choice is
+/// learned, seen over REST, and taken away by a person.
+class LearningTest {
+
+  private static final int MISSIONS = 60;
+
+  @Test
+  void aMissionLearnsThePlantedChoice(@TempDir Path folder) {
+    EngineProcess process = EngineProcess.start("learning", folder.resolve("data"), Map.of());
+    try (LegionEngine engine = LegionEngine.start(process)) {
+      Steps steps = new Steps(engine);
+      steps.deploy(mission(steps));
+      for (int at = 0; at < MISSIONS; at++) {
+        engine
+            .client()
+            .newCreateInstanceCommand()
+            .bpmnProcessId(steps.process())
+            .latestVersion()
+            .variables(Map.of("language", "java"))
+            .withResult()
+            .execute();
+      }
+      Http http = new Http(process);
+      var attempts = http.request().get("/legion/learning/attempts?taskType=shop.check&limit=500");
+      assertThat(attempts.jsonPath().getList("items")).hasSize(MISSIONS);
+      assertThat(attempts.jsonPath().getString("items[0].features.language")).isEqualTo("java");
+
+      List<Map<String, Object>> learned =
+          http.request()
+              .get("/legion/learning/strategies?taskType=shop.check&state=active")
+              .jsonPath()
+              .getList("items");
+      assertThat(learned)
+          .anySatisfy(each ->
+              assertThat(each)
+                  .containsEntry("kind", "do")
+                  .containsEntry("choices", Map.of("temperature", "0.2")));
+
+      for (Map<String, Object> each : learned) {
+        assertThat(
+                http.request()
+                    .queryParam("why", "a test")
+                    .delete("/legion/learning/strategies/" + each.get("id"))
+                    .statusCode())
+            .isEqualTo(204);
+      }
+      assertThat(http.request().get("/legion/learning/strategies").jsonPath().getList("items"))
+          .isEmpty();
+      assertThat(
+              http.request().get("/legion/learning/changes").jsonPath().getList("items.inJournal"))
+          .hasSize(learned.size())
+          .containsOnly(true);
+    }
+  }
+
+  /// Good with one temperature only.
+  private static BpmnModelInstance mission(Steps steps) {
+    return steps
+        .diagram()
+        .startEvent()
+        .serviceTask("Recall")
+        .zeebeJobType("legion.learn.recall")
+        .zeebeTaskHeader("taskType", "shop.check")
+        .zeebeTaskHeader("features", "language")
+        .zeebeTaskHeader("options.temperature", "0|0.2|0.7")
+        .zeebeInputExpression("{language: language}", "features")
+        .zeebeOutputExpression("strategy", "strategy")
+        .serviceTask("Record")
+        .zeebeJobType("legion.learn.record")
+        .zeebeTaskHeader("taskType", "shop.check")
+        .zeebeTaskHeader("features", "language")
+        .zeebeTaskHeader("choices", "temperature")
+        .zeebeInputExpression("{language: language}", "features")
+        .zeebeInputExpression("strategy.parameters.temperature = 0.2", "verdict")
+        .endEvent()
+        .done();
+  }
+}
