@@ -87,13 +87,21 @@ public class LearningResource {
     var edit =
         new Shelf.Edit(
             body.hasNonNull("state") ? state(body.get("state").asText()) : null,
-            body.hasNonNull("choices") ? Requests.words("choices", body.get("choices"), 1) : null,
+            body.hasNonNull("choices") ? choices(body.get("choices")) : null,
             note(body.get("note")),
             why(body.path("why").asText("")));
     return Told.strategy(
         shelf
             .edit(id, edit, who.name(), tenant -> Requests.sees(who, tenant))
             .orElseThrow(() -> unknown(id)));
+  }
+
+  private static Map<String, String> choices(JsonNode node) {
+    try {
+      return Requests.words("choices", node, 1);
+    } catch (Requests.Invalid e) {
+      throw e.problem();
+    }
   }
 
   private static Set<String> names(JsonNode body) {
@@ -207,7 +215,12 @@ public class LearningResource {
     var tenant = Requests.text("tenantId", tenantId);
     var owner = tenant == null ? Job.DEFAULT_TENANT : tenant;
     Requests.tenants(who, owner);
-    var strategies = StrategyFile.read(body, owner, shelf.now());
-    return Map.of("imported", shelf.take(strategies, who.name(), why(why)));
+    var reason = why(why);
+    try {
+      var strategies = StrategyFile.read(body, owner, shelf.now());
+      return Map.of("imported", shelf.take(strategies, who.name(), reason));
+    } catch (Requests.Invalid e) {
+      throw e.problem();
+    }
   }
 }

@@ -80,7 +80,7 @@ final class Requests {
     var words = new TreeMap<String, String>();
     if (node != null && !node.isNull()) {
       if (!node.isObject()) {
-        throw invalid(field, "must be an object");
+        throw new Invalid(field, "must be an object");
       }
       for (var entry : node.properties()) {
         var value = entry.getValue();
@@ -89,7 +89,7 @@ final class Requests {
                 ? Words.of(value.numberValue())
                 : value.isValueNode() && !value.isNull() ? Words.of(value.asText()) : null;
         if (!Words.isName(entry.getKey()) || word == null) {
-          throw invalid(
+          throw new Invalid(
               field + "." + entry.getKey(),
               "must be one word of at most %d characters".formatted(Words.LONGEST));
         }
@@ -97,9 +97,25 @@ final class Requests {
       }
     }
     if (words.size() < least || words.size() > Asked.MOST_NAMES) {
-      throw invalid(field, "must have %d to %d names".formatted(least, Asked.MOST_NAMES));
+      throw new Invalid(field, "must have %d to %d names".formatted(least, Asked.MOST_NAMES));
     }
     return words;
+  }
+
+  /// A part of what was sent that is wrong.
+  static final class Invalid extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+
+    Invalid(String field, String detail) {
+      super(field + ": " + detail);
+      this.field = field;
+    }
+
+    WebApplicationException problem() {
+      return refused(400, "invalid-argument", String.valueOf(getMessage()), field);
+    }
   }
 
   static WebApplicationException invalid(String field, String detail) {

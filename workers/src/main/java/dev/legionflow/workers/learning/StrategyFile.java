@@ -1,6 +1,7 @@
 package dev.legionflow.workers.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.workers.learning.Requests.Invalid;
 import dev.legionflow.workers.learning.Strategy.Origin;
 import dev.legionflow.workers.learning.Strategy.State;
 import java.util.ArrayList;
@@ -52,14 +53,14 @@ final class StrategyFile {
 
   /// Reads a file for a tenant.
   ///
-  /// @throws jakarta.ws.rs.WebApplicationException naming the row and the field that is wrong
+  /// @throws Invalid naming the row and the field that is wrong
   static List<Strategy> read(@Nullable JsonNode file, String tenantId, long now) {
     if (file == null || !file.path("format").asText().equals(FORMAT)) {
-      throw Requests.invalid("format", "must be " + FORMAT);
+      throw new Invalid("format", "must be " + FORMAT);
     }
     var rows = file.path("strategies");
     if (!rows.isArray() || rows.size() > MOST) {
-      throw Requests.invalid("strategies", "must be a list of at most " + MOST);
+      throw new Invalid("strategies", "must be a list of at most " + MOST);
     }
     var strategies = new ArrayList<Strategy>();
     for (var at = 0; at < rows.size(); at++) {
@@ -71,11 +72,11 @@ final class StrategyFile {
   private static Strategy strategy(String field, JsonNode row, String tenantId, long now) {
     var taskType = Words.of(row.path("taskType").asText());
     if (taskType == null) {
-      throw Requests.invalid(field + "taskType", "must be one word");
+      throw new Invalid(field + "taskType", "must be one word");
     }
     var note = row.path("note").asText("").replaceAll("\\p{C}", " ");
     if (note.length() > NOTE) {
-      throw Requests.invalid(field + "note", "must have at most " + NOTE + " characters");
+      throw new Invalid(field + "note", "must have at most " + NOTE + " characters");
     }
     var rule =
         new Rule(
@@ -112,17 +113,17 @@ final class StrategyFile {
         return kind;
       }
     }
-    throw Requests.invalid(field, "must be do or avoid");
+    throw new Invalid(field, "must be do or avoid");
   }
 
   private static Proportion proportion(String field, JsonNode row, String good, String count) {
     var of = row.path(count);
     var part = row.path(good);
     if (!of.isNumber() || !(of.asDouble() >= 0 && of.asDouble() <= MOST_COUNTED)) {
-      throw Requests.invalid(field + count, "must be a number from 0 to " + (int) MOST_COUNTED);
+      throw new Invalid(field + count, "must be a number from 0 to " + (int) MOST_COUNTED);
     }
     if (!part.isNumber() || !(part.asDouble() >= 0 && part.asDouble() <= of.asDouble())) {
-      throw Requests.invalid(field + good, "must be a number from 0 to " + of);
+      throw new Invalid(field + good, "must be a number from 0 to " + of);
     }
     return new Proportion(part.asDouble(), of.asDouble());
   }

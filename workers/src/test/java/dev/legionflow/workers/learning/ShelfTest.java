@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.learning.Strategy.State;
-import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -124,7 +123,7 @@ class ShelfTest {
                 + " 'choices': {'a': 'b'}, 'good': 9, 'count': 5}]}")) {
       var file = json.readTree(wrong.replace('\'', '"'));
       assertThatThrownBy(() -> StrategyFile.read(file, "t", 0))
-          .isInstanceOf(WebApplicationException.class);
+          .isInstanceOf(Requests.Invalid.class);
     }
   }
 
