@@ -42,8 +42,7 @@ interface FormedMissionStories {
 
   private String local(long mission, String element, String name) {
     Map<String, String> locals =
-        engine()
-            .variables(mission, steps().elements(mission, element, 1).getLast().key());
+        engine().variables(mission, steps().elements(mission, element, 1).getLast().key());
     assertThat(locals).containsKey(name);
     return locals.getOrDefault(name, "");
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What the process `reflexion` does, on any engine with the shipped workers and without a model. It
-/// is a copy whose strategies are recalled by the test.
+/// What the process `reflexion` does, on any engine with the shipped workers and without a model.
+/// It is a copy whose strategies are recalled by the test.
 interface ReflexionStories {
 
   Steps steps();

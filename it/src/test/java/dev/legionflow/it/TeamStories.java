@@ -156,8 +156,10 @@ interface TeamStories {
         start(
             "phalanx",
             Map.of(
-                "roles", List.of(Map.of("name", "reviewer", "needs", List.of("security"))),
-                "lookAgainSeconds", 1));
+                "roles",
+                List.of(Map.of("name", "reviewer", "needs", List.of("security"))),
+                "lookAgainSeconds",
+                1));
     long recruiting = steps().child(mission);
     task(recruiting, "Fill_the_roles");
     assertThat(
@@ -230,8 +232,7 @@ interface TeamStories {
   default void aSkirmishHasACostLimit() {
     long mission =
         start(
-            "skirmish",
-            Map.of("parts", List.of("a", "b"), "appetite", Map.of("microDollars", 10)));
+            "skirmish", Map.of("parts", List.of("a", "b"), "appetite", Map.of("microDollars", 10)));
 
     steps().work("ada", Map.of("answer", "a!", "costMicroDollars", 11));
 
@@ -291,8 +292,7 @@ interface TeamStories {
   default void aVanguardPlansExecutesAndJoins() {
     long mission = start("vanguard", scouting());
 
-    assertThat(
-            steps().work("ada", Map.of("parts", List.of("walls", "roof"))).getVariablesAsMap())
+    assertThat(steps().work("ada", Map.of("parts", List.of("walls", "roof"))).getVariablesAsMap())
         .containsEntry("phase", "plan");
     assertThat(
             steps()

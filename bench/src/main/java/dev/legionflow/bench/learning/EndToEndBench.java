@@ -40,7 +40,10 @@ final class EndToEndBench implements Callable<Integer> {
   private static final int HUNDRED = 100;
   private static final int DRAWS = 2_000;
 
-  @Option(names = "--missions", defaultValue = "1000", description = "of each run (${DEFAULT-VALUE})")
+  @Option(
+      names = "--missions",
+      defaultValue = "1000",
+      description = "of each run (${DEFAULT-VALUE})")
   private int missions;
 
   @Option(names = "--seeds", defaultValue = "5", description = "runs (${DEFAULT-VALUE})")
@@ -86,7 +89,8 @@ final class EndToEndBench implements Callable<Integer> {
     IO.print(row("bank on", on));
     IO.print(difference("on less off (first option)", on, off));
     IO.print(difference("on less off (by lot)", on, lot));
-    IO.println("\nSuccess in the last 100 by task type\n\n| task type | off | by lot | on |\n|---|--:|--:|--:|");
+    IO.println(
+        "\nSuccess in the last 100 by task type\n\n| task type | off | by lot | on |\n|---|--:|--:|--:|");
     for (var kind : PlantedWorld.KINDS) {
       var type = kind.taskType();
       IO.print(
@@ -145,7 +149,8 @@ final class EndToEndBench implements Callable<Integer> {
       return run(
           seed,
           new Learning(
-              new RecallWorker(bank, _ -> new float[0]), new RecordWorker(bank, _ -> new float[0])));
+              new RecallWorker(bank, _ -> new float[0]),
+              new RecordWorker(bank, _ -> new float[0])));
     } finally {
       pool.dispose();
       try (var files = Files.walk(folder)) {

@@ -77,8 +77,9 @@ final class FormationsBench implements Callable<Integer> {
     }
     simulate();
     files.forEach((name, rows) -> {
-      IO.println("\nReplay of %s, in %d orders: %s".formatted(
-          name, seeds, new Replay(rows, 1).parameters()));
+      IO.println(
+          "\nReplay of %s, in %d orders: %s"
+              .formatted(name, seeds, new Replay(rows, 1).parameters()));
       measure(name, seed -> new Replay(rows, seed));
     });
     if (offPolicy) {

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// How near the evaluation of a policy comes to its true value, in the steady simulation, by choices
-/// of the default policy while it learned, and by even ones.
+/// How near the evaluation of a policy comes to its true value, in the steady simulation, by
+/// choices of the default policy while it learned, and by even ones.
 final class Judging {
 
   private static final int CHOICES = 500;
@@ -55,10 +55,10 @@ final class Judging {
     lines.add(
         "A simulation: each of the four formations for all tasks, and the heuristics, judged by %d choices; %d seeds."
             .formatted(CHOICES, seeds));
-    lines.add("\n| choices of | estimator | mean error | root mean square error | 95 % interval has the truth |");
+    lines.add(
+        "\n| choices of | estimator | mean error | root mean square error | 95 % interval has the truth |");
     lines.add("|---|---|--:|--:|--:|");
-    for (var by :
-        List.of(Policy.USUAL, new Policy("even", Kind.UNIFORM, null, 0.01, 0.995, 0))) {
+    for (var by : List.of(Policy.USUAL, new Policy("even", Kind.UNIFORM, null, 0.01, 0.995, 0))) {
       scores(by, seeds)
           .forEach((name, score) ->
               lines.add("| %s | %s | %s |".formatted(by.name(), name, score.row())));

@@ -39,8 +39,7 @@ final class PlantedWorld {
           new Kind(
               "booster.migrate",
               options("passes", "1|2|3"),
-              (language, c) ->
-                  is(c, "passes", language.equals("java") ? "3" : "2") ? .9 : .45),
+              (language, c) -> is(c, "passes", language.equals("java") ? "3" : "2") ? .9 : .45),
           new Kind(
               "router.review",
               options("model", "small|medium|large", "temperature", "1|0.5|0"),

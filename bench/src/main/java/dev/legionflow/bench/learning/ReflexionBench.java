@@ -28,10 +28,18 @@ final class ReflexionBench implements Callable<Integer> {
   private static final int DRAWS = 1_000;
   private static final int TO_LEARN_FROM = 200;
 
-  @Option(names = "--tasks", paramLabel = "N", defaultValue = "10000", description = "tasks of each world (${DEFAULT-VALUE})")
+  @Option(
+      names = "--tasks",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "tasks of each world (${DEFAULT-VALUE})")
   private int tasks;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "(${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "(${DEFAULT-VALUE})")
   private long seed;
 
   @Option(

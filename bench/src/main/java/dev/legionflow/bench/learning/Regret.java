@@ -95,7 +95,10 @@ final class Regret {
     var means = new double[DRAWS];
     for (var draw = 0; draw < DRAWS; draw++) {
       means[draw] =
-          random.ints(values.length, 0, values.length).mapToDouble(at -> values[at]).average()
+          random
+              .ints(values.length, 0, values.length)
+              .mapToDouble(at -> values[at])
+              .average()
               .orElse(0);
     }
     Arrays.sort(means);

@@ -56,7 +56,8 @@ final class SearchBench implements Callable<Integer> {
       IO.println(
           """
           | vectors | search | median µs | p99 µs | recall@10 |
-          |---|---|--:|--:|--:|""");
+          |---|---|--:|--:|--:|\
+          """);
       if (!random) {
         table("texts", embedded());
       }
@@ -88,10 +89,11 @@ final class SearchBench implements Callable<Integer> {
   private static List<String> lines(Path folder, int needed) throws IOException {
     var lines = new LinkedHashSet<String>();
     try (var files = Files.list(folder)) {
-      for (var file :
-          files.filter(each -> each.toString().endsWith(".csv")).sorted().toList()) {
+      for (var file : files.filter(each -> each.toString().endsWith(".csv")).sorted().toList()) {
         try (var each = Files.lines(file)) {
-          each.map(String::strip).filter(line -> line.length() >= LEAST_CHARACTERS).forEach(lines::add);
+          each.map(String::strip)
+              .filter(line -> line.length() >= LEAST_CHARACTERS)
+              .forEach(lines::add);
         }
       }
     }

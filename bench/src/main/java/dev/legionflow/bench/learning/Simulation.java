@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 /// A simulation, whose truth is drawn from a seed. Six kinds of tasks come evenly. For each, each
 /// formation has a chance of success from 0.35 to 0.9, and scores of time, cost and overhead from
 /// 0.2 to 0.8 that vary by 0.15 either way; the reward is by the usual weights. Of the kinds for
-/// which the heuristics have a favourite, it is the best one in every other, and a random one in the
-/// rest.
+/// which the heuristics have a favourite, it is the best one in every other, and a random one in
+/// the rest.
 final class Simulation implements World {
 
   /// How the truth changes.

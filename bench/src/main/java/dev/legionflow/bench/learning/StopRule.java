@@ -27,9 +27,7 @@ record StopRule(double threshold, boolean scores, @Nullable Map<String, Double> 
         return i + 1;
       }
       trials.add(
-          scores
-              ? Map.of("passed", false, "score", task.score()[i])
-              : Map.of("passed", false));
+          scores ? Map.of("passed", false, "score", task.score()[i]) : Map.of("passed", false));
       if (!again(trials)) {
         return i + 1;
       }
@@ -48,8 +46,8 @@ record StopRule(double threshold, boolean scores, @Nullable Map<String, Double> 
         && Boolean.TRUE.equals(done.variables().get("again"));
   }
 
-  /// A prior of tasks that were all tried as often as possible: the one by which as many pass at the
-  /// first attempt, and of the others at the second, as did; and the mean score of a failure.
+  /// A prior of tasks that were all tried as often as possible: the one by which as many pass at
+  /// the first attempt, and of the others at the second, as did; and the mean score of a failure.
   static Map<String, Double> learned(List<Task> tasks, boolean scores) {
     double failed = tasks.stream().filter(task -> !task.passed()[0]).count();
     double later = tasks.stream().filter(task -> !task.passed()[0] && task.passed()[1]).count();

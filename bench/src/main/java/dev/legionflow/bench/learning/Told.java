@@ -29,7 +29,8 @@ record Told(
   static final String HEAD =
       """
       | measured on | learned from | accuracy in scope | the same without rejecting | out-of-scope recall | false rejects | ms a text, p99 |
-      |---|---|--:|--:|--:|--:|--:|""";
+      |---|---|--:|--:|--:|--:|--:|\
+      """;
 
   static Told of(Recogniser recogniser, List<Row> rows, TimedEmbedder embedder) {
     for (var row : rows) {

@@ -3,8 +3,9 @@ package dev.legionflow.workers.embedding;
 import java.util.Arrays;
 
 /// The numbers of some vectors, an array for each dimension: their likenesses to another then are
-/// sums of products side by side, of which the compiler makes SIMD. It does so only where all arrays
-/// are read at the same place, and not for a sum along one vector, which it must add up in order.
+/// sums of products side by side, of which the compiler makes SIMD. It does so only where all
+/// arrays are read at the same place, and not for a sum along one vector, which it must add up in
+/// order.
 final class Tile {
 
   /// Vectors of one tile.

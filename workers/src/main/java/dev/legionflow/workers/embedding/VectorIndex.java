@@ -56,8 +56,8 @@ public final class VectorIndex<K> {
   /// An empty index.
   ///
   /// @param dimensions of each vector, at most 4,096
-  /// @param capacity how many vectors it takes, at most [#MOST_VECTORS]; one of 384 dimensions takes
-  ///   1.6 kB
+  /// @param capacity how many vectors it takes, at most [#MOST_VECTORS]; one of 384 dimensions
+  ///   takes 1.6 kB
   public VectorIndex(int dimensions, int capacity) {
     this(dimensions, capacity, EXACT);
   }

@@ -88,14 +88,16 @@ final class Recall {
       }
     }
     var explored = !choices.isEmpty() && random.nextDouble() < question.explore();
-    question.options().forEach((name, options) -> {
-      var known = choices.get(name);
-      if (known == null) {
-        choices.put(name, drawn(name, options));
-      } else if (explored) {
-        choices.put(name, other(options, known));
-      }
-    });
+    question
+        .options()
+        .forEach((name, options) -> {
+          var known = choices.get(name);
+          if (known == null) {
+            choices.put(name, drawn(name, options));
+          } else if (explored) {
+            choices.put(name, other(options, known));
+          }
+        });
     var ids = explored ? List.<String>of() : applied.stream().map(Strategy::id).toList();
     return new Recalled(diverse(), ids, inOrder(choices), explored, why(applied, explored));
   }

@@ -65,8 +65,7 @@ record Ballot(String by, @Nullable Object answer, String key, OptionalDouble sco
                   .replaceAll("\\s+", " ")
                   .toLowerCase(Locale.ROOT)
               + '"';
-      case Number number ->
-          new BigDecimal(number.toString()).stripTrailingZeros().toString();
+      case Number number -> new BigDecimal(number.toString()).stripTrailingZeros().toString();
       case List<?> list -> {
         List<@Nullable Object> items = new ArrayList<>();
         list.forEach(item -> items.add(plain(item)));

@@ -26,8 +26,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 /// Who there is: a YAML (or JSON) file of the server's, `legion.legionnaires`, or
 /// `legionnaires.yaml` in the data folder. It is read each time, so that a change counts at once.
 ///
-/// A list `legionnaires` of `{name, jobType, tags, capacity}`: at most 1,000 of them, 262,144 bytes.
-/// No mission can add to it: it says which jobs a mission's data may lead to.
+/// A list `legionnaires` of `{name, jobType, tags, capacity}`: at most 1,000 of them, 262,144
+/// bytes. No mission can add to it: it says which jobs a mission's data may lead to.
 @ApplicationScoped
 class Legionnaires {
 
@@ -120,8 +120,7 @@ class Legionnaires {
   private List<Legionnaire> all(JsonNode root) throws Refused {
     JsonNode list = root.path("legionnaires");
     if (!list.isArray() || list.size() > MOST) {
-      throw new Refused(
-          "%s: 'legionnaires' must be a list of at most %d".formatted(name(), MOST));
+      throw new Refused("%s: 'legionnaires' must be a list of at most %d".formatted(name(), MOST));
     }
     List<Legionnaire> all = new ArrayList<>();
     Set<String> names = new HashSet<>();

@@ -32,8 +32,7 @@ public class LegionnairesResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Map<String, Object> all() {
     try {
-      return Map.of(
-          "items", legionnaires.all().stream().map(LegionnairesResource::told).toList());
+      return Map.of("items", legionnaires.all().stream().map(LegionnairesResource::told).toList());
     } catch (Refused e) {
       return Map.of("items", List.of(), "refused", e.reason());
     }

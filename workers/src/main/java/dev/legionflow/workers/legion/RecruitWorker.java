@@ -64,15 +64,15 @@ public class RecruitWorker implements JobWorker {
       return JobOutcome.terminal(e.reason());
     }
     List<Place> places =
-        Matching.of(
-            roles, all.stream().filter(Known::connected).map(Known::legionnaire).toList());
+        Matching.of(roles, all.stream().filter(Known::connected).map(Known::legionnaire).toList());
     List<Map<String, Object>> unfilled = unfilled(roles, places, all);
     return JobOutcome.completed(
         Map.of(
             "members", members(roles, places),
             "unfilled", unfilled,
             "filled", unfilled.isEmpty(),
-            "waitingFor", unfilled.stream().map(RecruitWorker::words).collect(Collectors.joining("; "))));
+            "waitingFor",
+                unfilled.stream().map(RecruitWorker::words).collect(Collectors.joining("; "))));
   }
 
   private static List<Map<String, Object>> members(List<Role> roles, List<Place> places) {

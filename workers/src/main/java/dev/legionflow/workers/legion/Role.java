@@ -51,9 +51,7 @@ record Role(String name, Set<String> needs, int count) {
     if (!(value instanceof Map<?, ?> fields)) {
       throw new Job.InvalidVariable(at, "{name, needs, count}", value);
     }
-    if (!(fields.get("name") instanceof String name)
-        || name.isBlank()
-        || name.length() > LONGEST) {
+    if (!(fields.get("name") instanceof String name) || name.isBlank() || name.length() > LONGEST) {
       throw new Job.InvalidVariable(
           at + ".name", "a text of 1 to %d characters".formatted(LONGEST), fields.get("name"));
     }
@@ -64,9 +62,9 @@ record Role(String name, Set<String> needs, int count) {
     return switch (fields.get("count")) {
       case null -> 1;
       case Number number
-      when number.doubleValue() == number.intValue()
-          && number.intValue() >= 1
-          && number.intValue() <= MOST_MEMBERS ->
+          when number.doubleValue() == number.intValue()
+              && number.intValue() >= 1
+              && number.intValue() <= MOST_MEMBERS ->
           number.intValue();
       case Object other ->
           throw new Job.InvalidVariable(

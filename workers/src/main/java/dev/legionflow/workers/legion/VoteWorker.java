@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// - `rule`: `majority`, or `best`: the answer with the highest score, and as many ballots as the
 ///   quorum (1) with a score; the first rule is the default
 ///
-/// Answers `decided`, and then `result` and `votes`; `groups`, the answers with those who gave them,
-/// the most frequent (or the best) first; and `why`. Two answers that come first together decide
-/// nothing.
+/// Answers `decided`, and then `result` and `votes`; `groups`, the answers with those who gave
+/// them, the most frequent (or the best) first; and `why`. Two answers that come first together
+/// decide nothing.
 @ApplicationScoped
 public class VoteWorker implements JobWorker {
 
@@ -61,9 +61,9 @@ public class VoteWorker implements JobWorker {
     return switch (job.variables().get(name)) {
       case null -> otherwise;
       case Number number
-      when number.doubleValue() == number.intValue()
-          && number.intValue() >= 1
-          && number.intValue() <= Ballot.MOST ->
+          when number.doubleValue() == number.intValue()
+              && number.intValue() >= 1
+              && number.intValue() <= Ballot.MOST ->
           number.intValue();
       case Object other ->
           throw new Job.InvalidVariable(
@@ -88,8 +88,7 @@ public class VoteWorker implements JobWorker {
   }
 
   private static JobOutcome best(List<Ballot> ballots, int quorum) {
-    List<Ballot> scored =
-        ballots.stream().filter(ballot -> ballot.score().isPresent()).toList();
+    List<Ballot> scored = ballots.stream().filter(ballot -> ballot.score().isPresent()).toList();
     List<List<Ballot>> groups = groups(scored);
     groups.sort(Comparator.comparingDouble(VoteWorker::score).reversed());
     if (groups.isEmpty() || scored.size() < quorum) {

@@ -3,8 +3,8 @@ package dev.legionflow.workers.reflexion;
 /// How likely the next attempt passes, which is what it is expected to gain.
 ///
 /// A task of a kind passes with a probability that nobody knows, and that differs from task to task
-/// as a Beta distribution says: the prior. Each attempt that fails counts one failure, so that after
-/// n of them the next one passes with a / (a + b + n) (the beta-geometric model; Weinberg and
+/// as a Beta distribution says: the prior. Each attempt that fails counts one failure, so that
+/// after n of them the next one passes with a / (a + b + n) (the beta-geometric model; Weinberg and
 /// Gladen 1986). An attempt that failed by little counts in part as a success: half of what its
 /// score lies above that of a usual failure, on the way from there to 1. That half is a choice and
 /// follows from nothing.

@@ -80,7 +80,8 @@ public class ReflectWorker implements JobWorker {
       return Decision.stop("passed", "The last attempt passed.");
     }
     if (trials.size() > retries) {
-      return Decision.stop("retries", "%d of %d attempts have failed.".formatted(trials.size(), retries + 1));
+      return Decision.stop(
+          "retries", "%d of %d attempts have failed.".formatted(trials.size(), retries + 1));
     }
     if (expected < threshold) {
       return Decision.stop(

@@ -33,8 +33,7 @@ record Trial(double score, boolean passed, long costMicroDollars, double seconds
         throw new Job.InvalidVariable(at + ".passed", "true or false", fields.get("passed"));
       }
       double score = number(at + ".score", fields.get("score"), passed ? 1 : 0, 1);
-      long cost =
-          (long) number(at + ".costMicroDollars", fields.get("costMicroDollars"), 0, 1e15);
+      long cost = (long) number(at + ".costMicroDollars", fields.get("costMicroDollars"), 0, 1e15);
       trials.add(
           new Trial(
               passed ? 1 : score,
@@ -53,7 +52,9 @@ record Trial(double score, boolean passed, long costMicroDollars, double seconds
           number.doubleValue();
       case Object other ->
           throw new Job.InvalidVariable(
-              name, "a number from 0 to %s".formatted(most == 1 ? "1" : (Object) (long) most), other);
+              name,
+              "a number from 0 to %s".formatted(most == 1 ? "1" : (Object) (long) most),
+              other);
     };
   }
 }

@@ -11,9 +11,6 @@ import dev.legionflow.worker.JobWorker;
 import dev.legionflow.workers.booster.check.CheckWorker;
 import dev.legionflow.workers.booster.model.BriefWorker;
 import dev.legionflow.workers.booster.model.ReadWorker;
-import dev.legionflow.workers.legion.RecruitWorker;
-import dev.legionflow.workers.legion.VoteWorker;
-import dev.legionflow.workers.reflexion.ReflectWorker;
 import dev.legionflow.workers.formation.Keeping;
 import dev.legionflow.workers.formation.RecordWorker;
 import dev.legionflow.workers.formation.SelectWorker;
@@ -22,6 +19,9 @@ import dev.legionflow.workers.formation.store.FormationDatabase;
 import dev.legionflow.workers.formation.store.Outcomes;
 import dev.legionflow.workers.formation.store.Policies;
 import dev.legionflow.workers.formation.store.PolicyChanges;
+import dev.legionflow.workers.legion.RecruitWorker;
+import dev.legionflow.workers.legion.VoteWorker;
+import dev.legionflow.workers.reflexion.ReflectWorker;
 import dev.legionflow.workers.router.ModelWorker;
 import dev.legionflow.workers.router.RouterSettings;
 import dev.legionflow.workers.router.Task;
@@ -66,6 +66,7 @@ class MissionFilesTest {
   private static final Path TEMPLATES = Path.of("../modeler-templates");
   private static final String ZEEBE = "http://camunda.org/schema/zeebe/1.0";
   private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+
   /// What a boundary event catches that names no error.
   private static final String ALL = "all";
 
@@ -202,12 +203,12 @@ class MissionFilesTest {
     for (Document diagram : diagrams()) {
       types.addAll(attributes(elements(diagram, ZEEBE, "taskDefinition"), "type"));
     }
-    // Whose job it is may depend on data; a roll-out is the user's. Without a worker that recalls, reflexion goes on as well.
-    types.removeIf(
-        type ->
-            type.startsWith("=")
-                || type.startsWith("deployment.")
-                || type.equals("legion.learn.recall"));
+    // Whose job it is may depend on data; a roll-out is the user's. Without a worker that recalls,
+    // reflexion goes on as well.
+    types.removeIf(type ->
+        type.startsWith("=")
+            || type.startsWith("deployment.")
+            || type.equals("legion.learn.recall"));
     assertThat(workers().keySet()).containsAll(types);
     assertThat(types).hasSizeGreaterThan(10);
   }
@@ -344,9 +345,7 @@ class MissionFilesTest {
         JobWorker worker = workers.get(type);
         Set<String> read = new HashSet<>(worker == null ? Set.of() : worker.fetchVariables());
         read.removeAll(type.equals(AgentWorker.TYPE) ? OF_AGENTS : Set.of());
-        assertThat(read)
-            .as(file.toString())
-            .isEqualTo(inputs);
+        assertThat(read).as(file.toString()).isEqualTo(inputs);
       }
     }
     assertThat(types).isEqualTo(workers.keySet());

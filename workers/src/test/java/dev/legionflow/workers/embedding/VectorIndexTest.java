@@ -50,8 +50,8 @@ class VectorIndexTest {
   private static List<Integer> byHand(Map<Integer, float[]> vectors, float[] query, int most) {
     return vectors.entrySet().stream()
         .sorted(
-            Comparator.comparingDouble((Map.Entry<Integer, float[]> entry) ->
-                -cosine(entry.getValue(), query)))
+            Comparator.comparingDouble(
+                (Map.Entry<Integer, float[]> entry) -> -cosine(entry.getValue(), query)))
         .limit(most)
         .map(Map.Entry::getKey)
         .toList();
@@ -83,7 +83,8 @@ class VectorIndexTest {
           var hits = index.nearest(query, 10);
           assertThat(keys(hits)).as("seed %d", seed).isEqualTo(byHand(vectors, query, 10));
           for (var hit : hits) {
-            assertThat(hit.likeness()).isEqualTo(cosine(vectors.get(hit.key()), query), within(1e-5));
+            assertThat(hit.likeness())
+                .isEqualTo(cosine(vectors.get(hit.key()), query), within(1e-5));
           }
         }
       }

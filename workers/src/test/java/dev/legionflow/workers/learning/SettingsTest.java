@@ -22,10 +22,7 @@ class SettingsTest {
   @Test
   void theyHaveDefaultsAndBounds() {
     assertThat(with(Map.of())).isEqualTo(new LearningSettings(Duration.ofDays(90), 0.1));
-    assertThat(
-            with(
-                Map.of(
-                    "legion.learning.attempt-ttl", "12h", "legion.learning.explore", "0.2")))
+    assertThat(with(Map.of("legion.learning.attempt-ttl", "12h", "legion.learning.explore", "0.2")))
         .isEqualTo(new LearningSettings(Duration.ofHours(12), 0.2));
     for (var wrong : new String[] {"0d", "5000d", "soon"}) {
       assertThatThrownBy(() -> with(Map.of("legion.learning.attempt-ttl", wrong)))

@@ -97,8 +97,7 @@ class ShelfTest {
             json.writeValueAsString(StrategyFile.write(shelf.list(List.of(), null, null, 500))));
     var other = new Simulation(TestDatabase.H2.open(), 22).options("order", "a|b|c");
     var taking =
-        new Shelf(
-            other.database, other.bank, new Changes(other.database, null, Clock.systemUTC()));
+        new Shelf(other.database, other.bank, new Changes(other.database, null, Clock.systemUTC()));
     var taken = StrategyFile.read(file, other.tenantId, taking.now());
     assertThat(taking.take(taken, "ann", "w")).isEqualTo(taken.size()).isPositive();
     assertThat(taking.take(taken, "ann", "w")).isZero();

@@ -132,8 +132,7 @@ class WorkersTest {
     assertThat(((Completed) worker.work(job(5, RECORD, variables))).variables())
         .containsEntry("recorded", false);
     var kept =
-        own.jdbi()
-            .withHandle(handle -> Attempts.list(handle, List.of(), null, null, null, 0, 10));
+        own.jdbi().withHandle(handle -> Attempts.list(handle, List.of(), null, null, null, 0, 10));
     assertThat(kept).hasSize(1);
     assertThat(kept.getFirst())
         .containsEntry("features", Map.of("language", "other", "size", "64+"))

@@ -139,9 +139,7 @@ class RecruitWorkerTest {
     assertThat(
             reason(
                 outcome(
-                    folder,
-                    "legionnaires: [{name: x, jobType: y}, {name: x, jobType: z}]",
-                    roles)))
+                    folder, "legionnaires: [{name: x, jobType: y}, {name: x, jobType: z}]", roles)))
         .contains("legionnaires[1].name");
     assertThat(reason(outcome(folder, "legionnaires: [", roles))).contains("no YAML");
     assertThat(reason(outcome(folder, "#".repeat(300_000), roles))).contains("262144 bytes");
@@ -165,8 +163,7 @@ class RecruitWorkerTest {
           .isInstanceOf(Job.InvalidVariable.class)
           .hasMessageContaining("'" + wrong.getKey() + "'");
     }
-    assertThatThrownBy(
-            () -> outcome(folder, TEAM, List.of(role("a", 60), role("b", 60))))
+    assertThatThrownBy(() -> outcome(folder, TEAM, List.of(role("a", 60), role("b", 60))))
         .hasMessageContaining("100 members");
   }
 }

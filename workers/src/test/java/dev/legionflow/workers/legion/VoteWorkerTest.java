@@ -89,14 +89,12 @@ class VoteWorkerTest {
   @Test
   void whatIsWrongIsNamed() {
     assertThatThrownBy(() -> vote(List.of(1), Map.of())).hasMessageContaining("'ballots[0]'");
-    assertThatThrownBy(() -> vote(List.of(), Map.of("quorum", 0)))
-        .hasMessageContaining("'quorum'");
+    assertThatThrownBy(() -> vote(List.of(), Map.of("quorum", 0))).hasMessageContaining("'quorum'");
     assertThatThrownBy(() -> vote(List.of(), Map.of("rule", "loudest")))
         .hasMessageContaining("'rule'");
     assertThatThrownBy(() -> vote(List.of(says("a", 1), says("b", 2)), Map.of("voters", 1)))
         .hasMessageContaining("'voters'");
-    assertThatThrownBy(
-            () -> vote(List.of(Map.of("by", "a", "answer", 1, "score", 2)), Map.of()))
+    assertThatThrownBy(() -> vote(List.of(Map.of("by", "a", "answer", 1, "score", 2)), Map.of()))
         .hasMessageContaining("'ballots[0].score'");
   }
 }

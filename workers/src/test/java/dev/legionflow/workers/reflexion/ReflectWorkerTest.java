@@ -71,10 +71,8 @@ class ReflectWorkerTest {
     var usual = Map.of("prior", Map.of("successes", 1, "failures", 3, "score", 0.2));
 
     // Half of (0.6 - 0.2) / (1 - 0.2).
-    assertThat(gain(reflect(List.of(scored(0.6)), usual)))
-        .isCloseTo(1.25 / 5, within(1e-12));
-    assertThat(gain(reflect(List.of(scored(0.1)), usual)))
-        .isCloseTo(1.0 / 5, within(1e-12));
+    assertThat(gain(reflect(List.of(scored(0.6)), usual))).isCloseTo(1.25 / 5, within(1e-12));
+    assertThat(gain(reflect(List.of(scored(0.1)), usual))).isCloseTo(1.0 / 5, within(1e-12));
   }
 
   @Test
@@ -115,11 +113,10 @@ class ReflectWorkerTest {
         .hasMessageContaining("'maxRetries'");
     assertThatThrownBy(() -> reflect(List.of(FAILED), Map.of("prior", Map.of("successes", 1))))
         .hasMessageContaining("'prior.failures'");
-    assertThatThrownBy(
-            () ->
-                reflect(
-                    List.of(FAILED),
-                    Map.of("prior", Map.of("successes", 1, "failures", 1, "score", 1))))
+    assertThatThrownBy(() ->
+            reflect(
+                List.of(FAILED),
+                Map.of("prior", Map.of("successes", 1, "failures", 1, "score", 1))))
         .hasMessageContaining("'prior.score'");
     assertThatThrownBy(() -> reflect(List.of(FAILED), Map.of("appetite", 5)))
         .hasMessageContaining("'appetite'");

@@ -24,8 +24,7 @@ final class Asked {
   static final String MOVED_ON = "MEMORY_MOVED_ON";
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._:@-]{1,255}");
-  private static final String NAMED =
-      "1 to 255 letters, digits, or any of . _ : @ -";
+  private static final String NAMED = "1 to 255 letters, digits, or any of . _ : @ -";
   private static final int MOST_TOKENS = 10_000_000;
 
   private Asked() {}
@@ -88,7 +87,10 @@ final class Asked {
       throw new InvalidVariable(name, "an entry {role, text}", entry);
     }
     return said(
-        name, map.get("role"), map.get("text"), count(name + ".tokens", map.get("tokens"), 0, MOST_TOKENS));
+        name,
+        map.get("role"),
+        map.get("text"),
+        count(name + ".tokens", map.get("tokens"), 0, MOST_TOKENS));
   }
 
   static Said said(

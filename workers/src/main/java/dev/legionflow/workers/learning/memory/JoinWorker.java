@@ -7,10 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
 
-/// Job type `legion.memory.join`: brings what the branch `from` of `session` has of its own into the
-/// branch `branch` (`main`): its entries, or where there is a text `summary` that one, with the role
-/// `role` (`summary`). What was brought before is not brought again. Answers `branch`, `size` and
-/// `added`.
+/// Job type `legion.memory.join`: brings what the branch `from` of `session` has of its own into
+/// the branch `branch` (`main`): its entries, or where there is a text `summary` that one, with the
+/// role `role` (`summary`). What was brought before is not brought again. Answers `branch`, `size`
+/// and `added`.
 ///
 /// The BPMN error is `MEMORY_FULL` where a bound is reached.
 @ApplicationScoped

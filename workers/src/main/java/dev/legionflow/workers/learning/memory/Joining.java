@@ -23,8 +23,7 @@ final class Joining {
     }
     return own.stream()
         .map(entry ->
-            new Rows.New(
-                new Said(entry.role(), entry.text(), entry.tokens()), origin(entry)))
+            new Rows.New(new Said(entry.role(), entry.text(), entry.tokens()), origin(entry)))
         .toList();
   }
 

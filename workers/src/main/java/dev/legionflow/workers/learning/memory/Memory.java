@@ -72,76 +72,88 @@ public class Memory {
   /// @param expected how many entries the branch must have; null for any
   public Written append(
       Key session, String branch, List<Said> said, @Nullable Integer expected, long jobKey) {
-    return changing(session, true, rows -> {
-      var into = rows.branch(branch);
-      if (into.isEmpty()) {
-        return missing("branch", branch);
-      }
-      var before = rows.by(branch, jobKey);
-      if (before.isPresent()) {
-        return before.get();
-      }
-      if (expected != null && expected != into.get().size()) {
-        return new MovedOn(into.get().size());
-      }
-      return added(rows, into.get(), said.stream().map(each -> new Rows.New(each, null)).toList(), jobKey);
-    });
+    return changing(
+        session,
+        true,
+        rows -> {
+          var into = rows.branch(branch);
+          if (into.isEmpty()) {
+            return missing("branch", branch);
+          }
+          var before = rows.by(branch, jobKey);
+          if (before.isPresent()) {
+            return before.get();
+          }
+          if (expected != null && expected != into.get().size()) {
+            return new MovedOn(into.get().size());
+          }
+          return added(
+              rows,
+              into.get(),
+              said.stream().map(each -> new Rows.New(each, null)).toList(),
+              jobKey);
+        });
   }
 
   /// Makes a branch that has the first entries of another.
   ///
   /// @param at how many; null for all
   public Written fork(Key session, String branch, @Nullable Integer at, String fork, long jobKey) {
-    return changing(session, false, rows -> {
-      var parent = rows.branch(branch);
-      if (parent.isEmpty()) {
-        return missing("branch", branch);
-      }
-      var there = rows.branch(fork);
-      if (there.isPresent()) {
-        return there.get().madeBy() == jobKey
-            ? new Done(fork, there.get().shared(), 0)
-            : new Wrong("fork", "there is a branch '%s' already".formatted(fork));
-      }
-      var shared = at == null ? parent.get().size() : at;
-      if (shared < 0 || shared > parent.get().size()) {
-        return new Wrong(
-            "at", "the branch '%s' has %d entries".formatted(branch, parent.get().size()));
-      }
-      if (rows.branches().size() >= bounds.branches()) {
-        return new Full("a session has at most %,d branches".formatted(bounds.branches()));
-      }
-      rows.fork(fork, branch, shared, jobKey, clock.millis());
-      return new Done(fork, shared, 0);
-    });
+    return changing(
+        session,
+        false,
+        rows -> {
+          var parent = rows.branch(branch);
+          if (parent.isEmpty()) {
+            return missing("branch", branch);
+          }
+          var there = rows.branch(fork);
+          if (there.isPresent()) {
+            return there.get().madeBy() == jobKey
+                ? new Done(fork, there.get().shared(), 0)
+                : new Wrong("fork", "there is a branch '%s' already".formatted(fork));
+          }
+          var shared = at == null ? parent.get().size() : at;
+          if (shared < 0 || shared > parent.get().size()) {
+            return new Wrong(
+                "at", "the branch '%s' has %d entries".formatted(branch, parent.get().size()));
+          }
+          if (rows.branches().size() >= bounds.branches()) {
+            return new Full("a session has at most %,d branches".formatted(bounds.branches()));
+          }
+          rows.fork(fork, branch, shared, jobKey, clock.millis());
+          return new Done(fork, shared, 0);
+        });
   }
 
   /// Brings what a branch has of its own, beside another, into that one: its entries, or a summary
   /// of them. They keep where they came from.
   ///
   /// @param summary null for the entries themselves
-  public Written join(
-      Key session, String from, String into, @Nullable Said summary, long jobKey) {
-    return changing(session, false, rows -> {
-      var target = rows.branch(into);
-      if (target.isEmpty()) {
-        return missing("branch", into);
-      }
-      if (rows.branch(from).isEmpty()) {
-        return missing("from", from);
-      }
-      if (from.equals(into)) {
-        return new Wrong("from", "a branch cannot be joined into itself");
-      }
-      var before = rows.by(into, jobKey);
-      if (before.isPresent()) {
-        return before.get();
-      }
-      var news = Joining.news(compared(rows, into, from), from, summary);
-      return news.isEmpty()
-          ? new Done(into, target.get().size(), 0)
-          : added(rows, target.get(), news, jobKey);
-    });
+  public Written join(Key session, String from, String into, @Nullable Said summary, long jobKey) {
+    return changing(
+        session,
+        false,
+        rows -> {
+          var target = rows.branch(into);
+          if (target.isEmpty()) {
+            return missing("branch", into);
+          }
+          if (rows.branch(from).isEmpty()) {
+            return missing("from", from);
+          }
+          if (from.equals(into)) {
+            return new Wrong("from", "a branch cannot be joined into itself");
+          }
+          var before = rows.by(into, jobKey);
+          if (before.isPresent()) {
+            return before.get();
+          }
+          var news = Joining.news(compared(rows, into, from), from, summary);
+          return news.isEmpty()
+              ? new Done(into, target.get().size(), 0)
+              : added(rows, target.get(), news, jobKey);
+        });
   }
 
   /// What a branch has from its beginning on; empty where there is no such session or branch.
@@ -152,10 +164,12 @@ public class Memory {
 
   /// What two branches share, and what each has beside; empty where one is not there.
   public Optional<Comparison> compare(Key session, String left, String right) {
-    return reading(session, rows ->
-            rows.branch(left).isPresent() && rows.branch(right).isPresent()
-                ? Optional.of(compared(rows, left, right))
-                : Optional.<Comparison>empty())
+    return reading(
+            session,
+            rows ->
+                rows.branch(left).isPresent() && rows.branch(right).isPresent()
+                    ? Optional.of(compared(rows, left, right))
+                    : Optional.<Comparison>empty())
         .flatMap(Function.identity());
   }
 
@@ -164,8 +178,8 @@ public class Memory {
 
   /// Empty where it is not there.
   public Optional<Overview> overview(Key session) {
-    return reading(session, rows ->
-        new Overview(rows.session(clock.millis()).orElseThrow(), rows.branches()));
+    return reading(
+        session, rows -> new Overview(rows.session(clock.millis()).orElseThrow(), rows.branches()));
   }
 
   /// The sessions that were written to last first.
@@ -226,12 +240,14 @@ public class Memory {
     // So that what is read was there at one time.
     return tables
         .jdbi()
-        .inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-          var rows = new Rows(handle, session);
-          return rows.session(clock.millis()).isEmpty()
-              ? Optional.empty()
-              : Optional.of(work.apply(rows));
-        });
+        .inTransaction(
+            TransactionIsolationLevel.REPEATABLE_READ,
+            handle -> {
+              var rows = new Rows(handle, session);
+              return rows.session(clock.millis()).isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(work.apply(rows));
+            });
   }
 
   private Written changing(Key session, boolean makes, Function<Rows, Written> work) {
@@ -259,8 +275,8 @@ public class Memory {
     var now = clock.millis();
     var swept =
         new ArrayList<>(
-            jdbi.<List<Key>, RuntimeException>withHandle(handle ->
-                Rows.pastTheirTime(handle, now, SWEPT)));
+            jdbi.<List<Key>, RuntimeException>withHandle(
+                handle -> Rows.pastTheirTime(handle, now, SWEPT)));
     swept.add(session);
     for (var each : swept) {
       jdbi.useTransaction(handle -> new Rows(handle, each).deletePastItsTime(now));
@@ -272,8 +288,8 @@ public class Memory {
       return false;
     }
     try {
-      jdbi.useTransaction(handle ->
-          new Rows(handle, session).make(MAIN, now, now + bounds.kept().toMillis()));
+      jdbi.useTransaction(
+          handle -> new Rows(handle, session).make(MAIN, now, now + bounds.kept().toMillis()));
     } catch (JdbiException e) {
       if (!Tables.isThereAlready(e)) {
         throw e;

@@ -82,8 +82,8 @@ public class MemoryResource {
     var found =
         memory
             .read(key(id, tenantId), branch)
-            .orElseThrow(() ->
-                missing("there is no session '%s' with a branch '%s'".formatted(id, branch)));
+            .orElseThrow(
+                () -> missing("there is no session '%s' with a branch '%s'".formatted(id, branch)));
     return Map.of("items", found.stream().map(Asked::told).toList());
   }
 

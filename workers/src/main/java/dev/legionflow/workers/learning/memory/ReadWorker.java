@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Job type `legion.memory.read`: the newest entries of the branch `branch` (`main`) of `session`, in
-/// the order in which they were said: at most `maxEntries` (200) of together at most `maxTokens`
-/// (100,000). Answers `entries`, a list of `{role, text, …}`, how many `tokens` these have, the `size`
-/// of the branch, and whether they are `complete`. A session that is not there has none.
+/// Job type `legion.memory.read`: the newest entries of the branch `branch` (`main`) of `session`,
+/// in the order in which they were said: at most `maxEntries` (200) of together at most `maxTokens`
+/// (100,000). Answers `entries`, a list of `{role, text, …}`, how many `tokens` these have, the
+/// `size` of the branch, and whether they are `complete`. A session that is not there has none.
 @ApplicationScoped
 public class ReadWorker implements JobWorker {
 
@@ -65,9 +65,7 @@ public class ReadWorker implements JobWorker {
   private static List<Entry> newest(List<Entry> all, int most, int tokens) {
     var first = all.size();
     var sum = 0L;
-    while (first > 0
-        && all.size() - first < most
-        && sum + all.get(first - 1).tokens() <= tokens) {
+    while (first > 0 && all.size() - first < most && sum + all.get(first - 1).tokens() <= tokens) {
       sum += all.get(--first).tokens();
     }
     return all.subList(first, all.size());

@@ -37,9 +37,7 @@ final class Rows {
   boolean lock(long now) {
     return bound(
             handle.createQuery(
-                "select 1 from legion_memory_session"
-                    + MINE
-                    + "and expires_at > :now for update"))
+                "select 1 from legion_memory_session" + MINE + "and expires_at > :now for update"))
         .bind("now", now)
         .mapTo(Integer.class)
         .findOne()
@@ -267,8 +265,6 @@ final class Rows {
         row.getInt("tokens"),
         row.getLong("made_at"),
         row.getLong("made_by"),
-        from == null
-            ? null
-            : new Origin(from, row.getInt("from_first"), row.getInt("from_last")));
+        from == null ? null : new Origin(from, row.getInt("from_first"), row.getInt("from_last")));
   }
 }

@@ -56,8 +56,8 @@ final class Discriminant {
     return middle;
   }
 
-  /// How well the vector goes with each intent: logarithms of likelihoods, up to one number that all
-  /// share.
+  /// How well the vector goes with each intent: logarithms of likelihoods, up to one number that
+  /// all share.
   float[] scores(float[] vector) {
     var scores = offsets.clone();
     for (var at = 0; at < vector.length; at++) {

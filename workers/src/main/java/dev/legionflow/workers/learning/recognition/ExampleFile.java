@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads examples of a CSV file (RFC 4180) with the columns `text` and `intent`, of which the second
-/// is [Example#OUTSIDE] for texts about none. Other columns are passed over.
+/// Reads examples of a CSV file (RFC 4180) with the columns `text` and `intent`, of which the
+/// second is [Example#OUTSIDE] for texts about none. Other columns are passed over.
 public final class ExampleFile {
 
   /// The bytes that are read at most.

@@ -8,9 +8,9 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Set;
 
-/// Job type `legion.recognise`: what the variable `text` is about, by the recogniser that the header
-/// `recogniser` names. Answers `intent` (`oos` for none), `oos`, whether it is about none, `nearest`,
-/// the likeliest intent also then, and its `confidence` from 0 to 1.
+/// Job type `legion.recognise`: what the variable `text` is about, by the recogniser that the
+/// header `recogniser` names. Answers `intent` (`oos` for none), `oos`, whether it is about none,
+/// `nearest`, the likeliest intent also then, and its `confidence` from 0 to 1.
 @ApplicationScoped
 public class RecogniseWorker implements JobWorker {
 

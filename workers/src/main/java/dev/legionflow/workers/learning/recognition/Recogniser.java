@@ -11,10 +11,10 @@ import java.util.TreeMap;
 ///
 /// An intent is chosen by two that are wrong about different texts: a linear discriminant of the
 /// embedding and a logistic regression of the embedding and the words. How sure they are, and from
-/// where on a text is taken to be about none, is learned of the examples as well: a
-/// fifth of them at a time is looked at by what the other four fifths teach. There each text also
-/// stands, with its own intent left out, for texts that are about none, so that this works without
-/// examples of such texts, and better with some.
+/// where on a text is taken to be about none, is learned of the examples as well: a fifth of them
+/// at a time is looked at by what the other four fifths teach. There each text also stands, with
+/// its own intent left out, for texts that are about none, so that this works without examples of
+/// such texts, and better with some.
 ///
 /// The same examples and seed make the same recogniser. It is safe for many threads.
 public final class Recogniser {
@@ -95,8 +95,8 @@ public final class Recogniser {
     return learned(List.copyOf(byIntent.keySet()), features, folds, terms);
   }
 
-  /// Texts that follow each other often are by one writer and alike, so they stay together: what one
-  /// fifth is looked at by shall not know its like.
+  /// Texts that follow each other often are by one writer and alike, so they stay together: what
+  /// one fifth is looked at by shall not know its like.
   private static Fold fold(List<Fold> folds, int at, int size) {
     return folds.get((int) ((long) at * FOLDS / size));
   }
@@ -104,8 +104,7 @@ public final class Recogniser {
   private static TreeMap<String, List<Example>> checked(List<Example> examples) {
     if (examples.size() > MOST_EXAMPLES) {
       throw new IllegalArgumentException(
-          "there may be %,d examples, but there are %,d"
-              .formatted(MOST_EXAMPLES, examples.size()));
+          "there may be %,d examples, but there are %,d".formatted(MOST_EXAMPLES, examples.size()));
     }
     var byIntent = new TreeMap<String, List<Example>>();
     var outside = 0;
@@ -128,7 +127,8 @@ public final class Recogniser {
     }
     byIntent.forEach((intent, group) -> {
       if (group.size() < 2) {
-        throw new IllegalArgumentException("the intent '%s' has a single example".formatted(intent));
+        throw new IllegalArgumentException(
+            "the intent '%s' has a single example".formatted(intent));
       }
     });
     return byIntent;

@@ -34,8 +34,7 @@ public class Recognisers {
   private final Path folder;
   private final Embedder embedder;
   private final Recogniser.Terms terms;
-  private final SequencedMap<String, Learned> learned =
-      new LinkedHashMap<>(16, 0.75f, true);
+  private final SequencedMap<String, Learned> learned = new LinkedHashMap<>(16, 0.75f, true);
 
   @Inject
   Recognisers(Config config, Embedder embedder) {

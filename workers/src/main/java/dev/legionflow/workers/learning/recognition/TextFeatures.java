@@ -3,8 +3,9 @@ package dev.legionflow.workers.learning.recognition;
 import dev.legionflow.workers.embedding.Embedder;
 import java.util.List;
 
-/// Makes numbers of texts: the embedding, which knows what words mean, and the pieces, each weighted
-/// by how rare it is (TF-IDF), which tell apart words that the embedding takes for the same.
+/// Makes numbers of texts: the embedding, which knows what words mean, and the pieces, each
+/// weighted by how rare it is (TF-IDF), which tell apart words that the embedding takes for the
+/// same.
 final class TextFeatures {
 
   private final Embedder embedder;

@@ -36,7 +36,8 @@ class MemoryWorkersTest {
   }
 
   private JobOutcome append(Object... texts) throws Exception {
-    var entries = List.of(texts).stream().map(text -> Map.of("role", "user", "text", text)).toList();
+    var entries =
+        List.of(texts).stream().map(text -> Map.of("role", "user", "text", text)).toList();
     return work(new AppendWorker(memory), Map.of("session", "s", "entries", entries));
   }
 
@@ -73,8 +74,7 @@ class MemoryWorkersTest {
     assertThat((List<?>) read.get("entries"))
         .extracting(entry -> ((Map<?, ?>) entry).get("text"))
         .isEqualTo(List.of("hello", "how are you", "it is 42"));
-    var newest =
-        variables(work(new ReadWorker(memory), Map.of("session", "s", "maxTokens", 5)));
+    var newest = variables(work(new ReadWorker(memory), Map.of("session", "s", "maxTokens", 5)));
     assertThat((List<?>) newest.get("entries")).hasSize(2);
     assertThat(newest).containsEntry("complete", false).containsEntry("tokens", 5L);
     assertThat(variables(work(new ReadWorker(memory), Map.of("session", "new"))))
@@ -96,8 +96,7 @@ class MemoryWorkersTest {
                 "entries",
                 List.of(Map.of("role", "user", "text", "x"))));
     assertThat(moved)
-        .isEqualTo(
-            new BpmnError("MEMORY_MOVED_ON", "the branch has 1 entries", Map.of("size", 1)));
+        .isEqualTo(new BpmnError("MEMORY_MOVED_ON", "the branch has 1 entries", Map.of("size", 1)));
     assertThat(append("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"))
         .isEqualTo(JobOutcome.error("MEMORY_FULL", "a branch has at most 10 entries"));
     assertThat(work(new JoinWorker(memory), Map.of("session", "s", "from", "none")))
@@ -126,12 +125,7 @@ class MemoryWorkersTest {
     refused(
         "'expected'",
         Map.of(
-            "session",
-            "s",
-            "expected",
-            1.5,
-            "entries",
-            List.of(Map.of("role", "u", "text", "x"))));
+            "session", "s", "expected", 1.5, "entries", List.of(Map.of("role", "u", "text", "x"))));
   }
 
   private void refused(String named, Map<String, Object> variables) {
@@ -152,8 +146,7 @@ class MemoryWorkersTest {
 
   private static org.eclipse.microprofile.config.Config config(String kept) {
     return new SmallRyeConfigBuilder()
-        .withSources(
-            new PropertiesConfigSource(Map.of("legion.memory.keep", kept), "test", 100))
+        .withSources(new PropertiesConfigSource(Map.of("legion.memory.keep", kept), "test", 100))
         .build();
   }
 }

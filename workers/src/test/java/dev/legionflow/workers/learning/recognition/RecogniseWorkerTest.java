@@ -34,8 +34,7 @@ class RecogniseWorkerTest {
 
   private JobOutcome work(Map<String, String> headers, String text) {
     var worker =
-        new RecogniseWorker(
-            new Recognisers(folder, new MiniLm(), new Recogniser.Terms(0.01, 1)));
+        new RecogniseWorker(new Recognisers(folder, new MiniLm(), new Recogniser.Terms(0.01, 1)));
     return worker.work(job(headers, text));
   }
 
