@@ -53,6 +53,9 @@ record Told(
     String data,
     @Nullable String value) {
 
+  /// What the subjects of changes begin with that are about formations, not about models.
+  private static final String FORMATION = "formation:";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
@@ -245,7 +248,7 @@ record Told(
         data.text("before", e.before());
         data.text("after", e.after());
         data.text("why", e.why());
-        yield "modelChanged";
+        yield e.subject().startsWith(FORMATION) ? "formationChanged" : "modelChanged";
       }
     };
   }

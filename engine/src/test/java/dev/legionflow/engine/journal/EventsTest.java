@@ -134,6 +134,9 @@ class EventsTest {
       assertThat(heard.data().path("before").asText()).isEqualTo("weight 10");
       assertThat(heard.data().path("after").asText()).isEqualTo("weight 90");
       assertThat(heard.data().path("why").asText()).isEqualTo("better");
+      workers.enter(_ ->
+          List.of(new Change("formation:red:policies", "shadow", "ada", "", "even", "a test", 8)));
+      assertThat(client.next().event()).isEqualTo("formationChanged");
     }
   }
 

@@ -123,10 +123,10 @@ public class RecordWorker implements JobWorker {
   /// the first of all is as good as usual.
   private double score(Decision of, Amount what, long amount, @Nullable Long appetite) {
     if (appetite != null) {
-      return Scores.within(amount, appetite);
+      return Scores.within((double) amount, (double) appetite);
     }
     var usual = outcomes.usual(of, what);
-    return usual.isPresent() ? Scores.besides(amount, usual.getAsDouble()) : 0.5;
+    return usual.isPresent() ? Scores.besides((double) amount, usual.getAsDouble()) : 0.5;
   }
 
   private static double success(Job job) {
