@@ -3,6 +3,7 @@ package dev.legionflow.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camunda.zeebe.model.bpmn.BpmnModelInstance;
+import io.restassured.http.ContentType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,8 @@ class LearningTest {
                   .containsEntry("kind", "do")
                   .containsEntry("choices", Map.of("temperature", "0.2")));
 
+      refusesByField(http, learned.getFirst().get("id"));
+      carries(http);
       for (Map<String, Object> each : learned) {
         assertThat(
                 http.request()
@@ -55,13 +58,58 @@ class LearningTest {
                     .statusCode())
             .isEqualTo(204);
       }
-      assertThat(http.request().get("/legion/learning/strategies").jsonPath().getList("items"))
+      assertThat(
+              http.request()
+                  .get("/legion/learning/strategies?taskType=shop.check")
+                  .jsonPath()
+                  .getList("items"))
           .isEmpty();
       assertThat(
               http.request().get("/legion/learning/changes").jsonPath().getList("items.inJournal"))
-          .hasSize(learned.size())
+          .hasSize(learned.size() + 1)
           .containsOnly(true);
     }
+  }
+
+  private static void refusesByField(Http http, Object id) {
+    String one = "/legion/learning/strategies/" + id;
+    Http.badField(http.request().contentType(ContentType.JSON).body("{}").patch(one), "why");
+    Http.badField(
+        http.request()
+            .contentType(ContentType.JSON)
+            .body(Map.of("why", "w", "tools", "all"))
+            .patch(one),
+        "tools");
+    Http.badField(
+        http.request()
+            .contentType(ContentType.JSON)
+            .body(Map.of("why", "w", "choices", Map.of("temperature", "two words")))
+            .patch(one),
+        "choices.temperature");
+    Http.badField(http.request().get("/legion/learning/attempts?limit=0"), "limit");
+    Http.badField(http.request().get("/legion/learning/strategies?state=deleted"), "state");
+    Http.badField(http.request().delete(one), "why");
+    Http.badField(http.post("/legion/learning/import?why=w", Map.of("format", "x")), "format");
+    Http.problem(
+        http.request().queryParam("why", "w").delete("/legion/learning/strategies/none"), 404);
+  }
+
+  /// What is exported can be imported, here as if it were of another task.
+  private static void carries(Http http) {
+    String file =
+        http.request()
+            .get("/legion/learning/export?taskType=shop.check")
+            .asString()
+            .replace("shop.check", "shop.other");
+    assertThat(http.post("/legion/learning/import?why=w", file).jsonPath().getInt("imported"))
+        .isPositive();
+    assertThat(
+            http.request()
+                .get("/legion/learning/strategies?taskType=shop.other")
+                .jsonPath()
+                .getList("items.origin"))
+        .isNotEmpty()
+        .containsOnly("import");
   }
 
   /// Good with one temperature only.

@@ -52,6 +52,8 @@ final class EndToEndBench implements Callable<Integer> {
   private final List<Double> recalls = new ArrayList<>();
   private final List<Double> records = new ArrayList<>();
   private long key;
+  private int misled;
+  private int asked;
 
   /// Who chooses.
   private interface Side {
@@ -80,7 +82,7 @@ final class EndToEndBench implements Callable<Integer> {
       on.addAll(withBank(seed));
     }
     IO.println(
-        "A simulation: %,d missions of 4 task types whose right choices were planted, %d seeds; 95 %% intervals by the bootstrap%n"
+        "A simulation: %,d missions of 5 task types whose right choices were planted, %d seeds; 95 %% intervals by the bootstrap%n"
             .formatted(missions, seeds));
     IO.println(
         "| | success, first 100 | success, last 100 | simulated seconds, first 100 | last 100 |\n|---|--:|--:|--:|--:|");
@@ -97,6 +99,9 @@ final class EndToEndBench implements Callable<Integer> {
           "| %s | %s | %s | %s |%n"
               .formatted(type, share(of(off, type)), share(of(lot, type)), share(of(on, type))));
     }
+    IO.println(
+        "%nA false strategy was followed in %,d of the %,d missions of %s, whose choices make no difference"
+            .formatted(misled, asked, PlantedWorld.NOTHING));
     IO.println(
         "%nWhat the bank costs: recall p50 %.2f ms, p95 %.2f ms; record p50 %.2f ms, p95 %.2f ms (H2 file, one thread, the first %d of each run left out)"
             .formatted(
@@ -188,6 +193,10 @@ final class EndToEndBench implements Callable<Integer> {
       var strategy =
           timed(recall, headers, Map.of("features", features(task)), recalls).get("strategy");
       recalled = strategy;
+      if (task.kind().taskType().equals(PlantedWorld.NOTHING)) {
+        asked++;
+        misled += strategy instanceof Map<?, ?> map && map.get("id") != null ? 1 : 0;
+      }
       var choices = new LinkedHashMap<String, String>();
       if (strategy instanceof Map<?, ?> map && map.get("parameters") instanceof Map<?, ?> given) {
         given.forEach((name, value) -> choices.put(String.valueOf(name), String.valueOf(value)));

@@ -30,6 +30,8 @@ final class PlantedWorld {
   private static final double SLOW = 1.5;
   private static final double REPAIR = 20;
 
+  static final String NOTHING = "router.translate";
+
   static final List<Kind> KINDS =
       List.of(
           new Kind(
@@ -48,7 +50,12 @@ final class PlantedWorld {
           new Kind(
               "router.extract",
               options("model", "medium|small|large", "temperature", "0|0.5|1"),
-              (_, c) -> is(c, "model", "medium") && is(c, "temperature", "0") ? .9 : .7));
+              (_, c) -> is(c, "model", "medium") && is(c, "temperature", "0") ? .9 : .7),
+          // Nothing makes a difference: each strategy that is found is a false one.
+          new Kind(
+              NOTHING,
+              options("model", "small|medium", "temperature", "0|0.5|1"),
+              (_, _) -> .7));
 
   private PlantedWorld() {}
 
