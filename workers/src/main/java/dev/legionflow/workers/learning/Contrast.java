@@ -34,6 +34,9 @@ final class Contrast {
   private static final int MOST_CONTEXTS = 32;
   private static final int MOST_CANDIDATES = 400;
 
+  /// So many of the most usual choices are looked at two by two.
+  private static final int MOST_PAIRED = 24;
+
   /// A name with more words is nothing to compare within.
   private static final int MOST_STRATA = 8;
 
@@ -163,14 +166,14 @@ final class Contrast {
 
   private void singles(Map<String, String> context, List<Candidate> to) {
     var tasks = tasks(context);
-    for (var choice : choices.keySet()) {
+    for (var choice : usual(tasks, MOST_CANDIDATES)) {
       add(context, tasks, Map.of(choice.name(), choice.word()), to);
     }
   }
 
   private void pairs(Map<String, String> context, List<Candidate> to) {
     var tasks = tasks(context);
-    var usual = choices.keySet().stream().filter(each -> isUsual(each, tasks)).toList();
+    var usual = usual(tasks, MOST_PAIRED);
     for (var first : usual) {
       for (var second : usual) {
         if (first.name().compareTo(second.name()) < 0) {
@@ -180,8 +183,21 @@ final class Contrast {
     }
   }
 
-  private boolean isUsual(Term choice, BitSet tasks) {
-    return both(tasks, of(choices, choice)).cardinality() >= LEAST;
+  /// The choices that were made often enough, the most usual first.
+  private List<Term> usual(BitSet tasks, int most) {
+    var counts = new HashMap<Term, Integer>();
+    choices.forEach((choice, set) -> {
+      var count = set.cardinality() < LEAST ? 0 : both(tasks, set).cardinality();
+      if (count >= LEAST) {
+        counts.put(choice, count);
+      }
+    });
+    return counts.keySet().stream()
+        .sorted(
+            Comparator.comparingInt((Term each) -> -counts.getOrDefault(each, 0))
+                .thenComparing(Term.ORDER))
+        .limit(most)
+        .toList();
   }
 
   private void add(

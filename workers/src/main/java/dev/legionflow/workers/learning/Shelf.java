@@ -4,6 +4,7 @@ import dev.legionflow.workers.learning.Attempts.Kind;
 import dev.legionflow.workers.learning.Strategy.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,10 @@ class Shelf {
         .filter(each -> each.state() != State.DELETED);
   }
 
+  private static List<Strategy> byTask(List<Strategy> strategies) {
+    return strategies.stream().sorted(Comparator.comparing(Strategy::taskType)).toList();
+  }
+
   /// Takes strategies that are not there yet.
   ///
   /// @return how many these are
@@ -137,7 +142,8 @@ class Shelf {
             .jdbi()
             .inTransaction(handle -> {
               var count = 0;
-              for (var each : strategies) {
+              // In one order, so that two who take files do not wait for one another.
+              for (var each : byTask(strategies)) {
                 var kind = new Kind(each.tenantId(), each.taskType());
                 Attempts.task(handle, kind, true);
                 var there = Strategies.of(handle, kind);

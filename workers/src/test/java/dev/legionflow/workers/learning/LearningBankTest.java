@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.learning.Rule.Kind;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +37,34 @@ class LearningBankTest {
     assertThat(missions.kept())
         .filteredOn(each -> each.rule().equals(planted))
         .allSatisfy(each -> assertThat(each.why()).contains("no longer holds"));
+  }
+
+  /// The numbers of attempts, by which processes know what is new, have no gaps.
+  @ParameterizedTest
+  @EnumSource(TestDatabase.class)
+  void processesThatRecordAtTheSameTimeCountTogether(TestDatabase kind) throws Exception {
+    var dataSource = kind.open();
+    var begun = new Simulation(dataSource, 1);
+    begun.options("order", "a|b").mission(NONE);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Future<?>>();
+      for (var process = 2L; process < 6; process++) {
+        var own = new Simulation(dataSource, process).options("order", "a|b");
+        all.add(threads.submit(() -> own.missions(15, NONE)));
+      }
+      for (var each : all) {
+        each.get();
+      }
+    }
+    var numbers =
+        begun.database
+            .jdbi()
+            .withHandle(handle ->
+                Attempts.samples(handle, new Attempts.Kind(begun.tenantId, Simulation.TYPE), 0, 99))
+            .stream()
+            .map(Sample::number)
+            .toList();
+    assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, 61).boxed().toList());
   }
 
   @Test
