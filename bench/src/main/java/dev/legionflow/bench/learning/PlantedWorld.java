@@ -53,9 +53,7 @@ final class PlantedWorld {
               (_, c) -> is(c, "model", "medium") && is(c, "temperature", "0") ? .9 : .7),
           // Nothing makes a difference: each strategy that is found is a false one.
           new Kind(
-              NOTHING,
-              options("model", "small|medium", "temperature", "0|0.5|1"),
-              (_, _) -> .7));
+              NOTHING, options("model", "small|medium", "temperature", "0|0.5|1"), (_, _) -> .7));
 
   private PlantedWorld() {}
 

@@ -57,7 +57,8 @@ class LearningBankTest {
       }
     }
     var numbers =
-        begun.database
+        begun
+            .database
             .jdbi()
             .withHandle(handle ->
                 Attempts.samples(handle, new Attempts.Kind(begun.tenantId, Simulation.TYPE), 0, 99))
