@@ -33,8 +33,8 @@ final class Asked {
     return NAME.matcher(text).matches();
   }
 
-  static Memory.Key session(Job job) {
-    return new Memory.Key(job.tenantId(), name(job, "session", null));
+  static SessionKey session(Job job) {
+    return new SessionKey(job.tenantId(), name(job, "session", null));
   }
 
   static String name(Job job, String variable, @Nullable String otherwise) {

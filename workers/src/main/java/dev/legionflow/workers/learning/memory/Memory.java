@@ -62,16 +62,11 @@ public class Memory {
     return new Memory(Tables.of(SCHEMA, dataSource), bounds, clock);
   }
 
-  /// Whose session it is.
-  ///
-  /// @param id chosen by the mission
-  public record Key(String tenantId, String id) {}
-
   /// Adds to a branch; makes the session where it is not there, with the branch [#MAIN].
   ///
   /// @param expected how many entries the branch must have; null for any
   public Written append(
-      Key session, String branch, List<Said> said, @Nullable Integer expected, long jobKey) {
+      SessionKey session, String branch, List<Said> said, @Nullable Integer expected, long jobKey) {
     return changing(
         session,
         true,
@@ -98,7 +93,7 @@ public class Memory {
   /// Makes a branch that has the first entries of another.
   ///
   /// @param at how many; null for all
-  public Written fork(Key session, String branch, @Nullable Integer at, String fork, long jobKey) {
+  public Written fork(SessionKey session, String branch, @Nullable Integer at, String fork, long jobKey) {
     return changing(
         session,
         false,
@@ -130,7 +125,7 @@ public class Memory {
   /// of them. They keep where they came from.
   ///
   /// @param summary null for the entries themselves
-  public Written join(Key session, String from, String into, @Nullable Said summary, long jobKey) {
+  public Written join(SessionKey session, String from, String into, @Nullable Said summary, long jobKey) {
     return changing(
         session,
         false,
@@ -157,13 +152,13 @@ public class Memory {
   }
 
   /// What a branch has from its beginning on; empty where there is no such session or branch.
-  public Optional<List<Entry>> read(Key session, String branch) {
+  public Optional<List<Entry>> read(SessionKey session, String branch) {
     return reading(session, rows -> rows.branch(branch).map(_ -> rows.entries(branch)))
         .flatMap(Function.identity());
   }
 
   /// What two branches share, and what each has beside; empty where one is not there.
-  public Optional<Comparison> compare(Key session, String left, String right) {
+  public Optional<Comparison> compare(SessionKey session, String left, String right) {
     return reading(
             session,
             rows ->
@@ -177,7 +172,7 @@ public class Memory {
   public record Overview(Session session, List<Branch> branches) {}
 
   /// Empty where it is not there.
-  public Optional<Overview> overview(Key session) {
+  public Optional<Overview> overview(SessionKey session) {
     return reading(
         session, rows -> new Overview(rows.session(clock.millis()).orElseThrow(), rows.branches()));
   }
@@ -195,7 +190,7 @@ public class Memory {
   /// Forgets a session with all of its branches.
   ///
   /// @return whether it was there
-  public boolean forget(Key session) {
+  public boolean forget(SessionKey session) {
     return tables.isMade()
         && tables.jdbi().inTransaction(handle -> new Rows(handle, session).delete()) > 0;
   }
@@ -233,7 +228,7 @@ public class Memory {
     return new Wrong(field, "there is no branch '%s'".formatted(branch));
   }
 
-  private <T> Optional<T> reading(Key session, Function<Rows, T> work) {
+  private <T> Optional<T> reading(SessionKey session, Function<Rows, T> work) {
     if (!tables.isMade()) {
       return Optional.empty();
     }
@@ -250,7 +245,7 @@ public class Memory {
             });
   }
 
-  private Written changing(Key session, boolean makes, Function<Rows, Written> work) {
+  private Written changing(SessionKey session, boolean makes, Function<Rows, Written> work) {
     var jdbi = tables.jdbi();
     if (makes && !made(session)) {
       return new Full("a tenant has at most %,d sessions".formatted(bounds.sessions()));
@@ -270,12 +265,12 @@ public class Memory {
   }
 
   /// Whether the session is there now.
-  private boolean made(Key session) {
+  private boolean made(SessionKey session) {
     var jdbi = tables.jdbi();
     var now = clock.millis();
     var swept =
         new ArrayList<>(
-            jdbi.<List<Key>, RuntimeException>withHandle(
+            jdbi.<List<SessionKey>, RuntimeException>withHandle(
                 handle -> Rows.pastTheirTime(handle, now, SWEPT)));
     swept.add(session);
     for (var each : swept) {

@@ -125,12 +125,12 @@ public class MemoryResource {
     }
   }
 
-  private Memory.Key key(String id, @Nullable String tenantId) {
+  private SessionKey key(String id, @Nullable String tenantId) {
     var tenants = tenants(tenantId);
     if (tenants.size() > 1) {
       throw invalid("tenantId", "is missing: you are assigned to several tenants");
     }
-    return new Memory.Key(tenants.isEmpty() ? Job.DEFAULT_TENANT : tenants.getFirst(), id);
+    return new SessionKey(tenants.isEmpty() ? Job.DEFAULT_TENANT : tenants.getFirst(), id);
   }
 
   /// Empty for all.

@@ -2,7 +2,6 @@ package dev.legionflow.workers.learning.memory;
 
 import dev.legionflow.workers.learning.memory.Entry.Origin;
 import dev.legionflow.workers.learning.memory.Entry.Said;
-import dev.legionflow.workers.learning.memory.Memory.Key;
 import dev.legionflow.workers.learning.memory.Written.Done;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,9 +18,9 @@ final class Rows {
   private static final String MINE = " where tenant_id = :tenant and session_id = :session ";
 
   private final Handle handle;
-  private final Key key;
+  private final SessionKey key;
 
-  Rows(Handle handle, Key key) {
+  Rows(Handle handle, SessionKey key) {
     this.handle = handle;
     this.key = key;
   }
@@ -70,7 +69,7 @@ final class Rows {
 
   private static Session session(ResultSet row) throws SQLException {
     return new Session(
-        new Key(row.getString("tenant_id"), row.getString("session_id")),
+        new SessionKey(row.getString("tenant_id"), row.getString("session_id")),
         row.getLong("created_at"),
         row.getLong("touched_at"),
         row.getLong("expires_at"),
@@ -86,14 +85,14 @@ final class Rows {
         .one();
   }
 
-  static List<Key> pastTheirTime(Handle handle, long now, int most) {
+  static List<SessionKey> pastTheirTime(Handle handle, long now, int most) {
     return handle
         .createQuery(
             "select tenant_id, session_id from legion_memory_session where expires_at <= :now"
                 + " order by tenant_id, session_id limit :most")
         .bind("now", now)
         .bind("most", most)
-        .map((row, _) -> new Key(row.getString("tenant_id"), row.getString("session_id")))
+        .map((row, _) -> new SessionKey(row.getString("tenant_id"), row.getString("session_id")))
         .list();
   }
 

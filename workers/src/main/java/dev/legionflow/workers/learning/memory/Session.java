@@ -7,4 +7,4 @@ package dev.legionflow.workers.learning.memory;
 /// @param entries of all branches
 /// @param characters of these
 public record Session(
-    Memory.Key key, long createdAt, long touchedAt, long expiresAt, int entries, long characters) {}
+    SessionKey key, long createdAt, long touchedAt, long expiresAt, int entries, long characters) {}

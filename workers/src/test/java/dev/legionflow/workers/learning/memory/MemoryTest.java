@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.learning.memory.Entry.Origin;
 import dev.legionflow.workers.learning.memory.Entry.Said;
-import dev.legionflow.workers.learning.memory.Memory.Key;
 import dev.legionflow.workers.learning.memory.Written.Done;
 import dev.legionflow.workers.learning.memory.Written.Full;
 import dev.legionflow.workers.learning.memory.Written.MovedOn;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The same on each database.
 class MemoryTest {
 
-  private static final Key TALK = new Key("acme", "talk-1");
+  private static final SessionKey TALK = new SessionKey("acme", "talk-1");
   private static final Bounds SMALL = new Bounds(6, 10, 100, 3, 2, Duration.ofDays(1));
 
   private final AtomicReference<Instant> now =
@@ -81,7 +80,7 @@ class MemoryTest {
             new Entry("main", 1, "user", "one", 1, now.get().toEpochMilli(), 1, null),
             new Entry("main", 2, "user", "two", 1, now.get().toEpochMilli(), 1, null),
             new Entry("main", 3, "tool", "three", 9, now.get().toEpochMilli(), 2, null));
-    assertThat(memory.read(new Key("other", "talk-1"), Memory.MAIN)).isEmpty();
+    assertThat(memory.read(new SessionKey("other", "talk-1"), Memory.MAIN)).isEmpty();
     assertThat(memory.read(TALK, "none")).isEmpty();
   }
 
@@ -192,10 +191,10 @@ class MemoryTest {
     assertThat(memory.fork(TALK, Memory.MAIN, 0, "c", 9))
         .isEqualTo(new Full("a session has at most 3 branches"));
 
-    memory.append(new Key("acme", "talk-2"), Memory.MAIN, said("1"), null, 10);
-    assertThat(memory.append(new Key("acme", "talk-3"), Memory.MAIN, said("1"), null, 11))
+    memory.append(new SessionKey("acme", "talk-2"), Memory.MAIN, said("1"), null, 10);
+    assertThat(memory.append(new SessionKey("acme", "talk-3"), Memory.MAIN, said("1"), null, 11))
         .isEqualTo(new Full("a tenant has at most 2 sessions"));
-    assertThat(memory.append(new Key("other", "talk-3"), Memory.MAIN, said("1"), null, 12))
+    assertThat(memory.append(new SessionKey("other", "talk-3"), Memory.MAIN, said("1"), null, 12))
         .isInstanceOf(Done.class);
   }
 
@@ -225,7 +224,7 @@ class MemoryTest {
     var memory = memory(kind, SMALL);
     assertThat(memory.forget(TALK)).isFalse();
     memory.append(TALK, Memory.MAIN, said("one"), null, 1);
-    memory.append(new Key("acme", "talk-2"), Memory.MAIN, said("one"), null, 2);
+    memory.append(new SessionKey("acme", "talk-2"), Memory.MAIN, said("one"), null, 2);
     now.updateAndGet(time -> time.plus(Duration.ofHours(20)));
     memory.append(TALK, Memory.MAIN, said("two"), null, 3);
     now.updateAndGet(time -> time.plus(Duration.ofHours(20)));
@@ -233,10 +232,10 @@ class MemoryTest {
     assertThat(memory.sessions(List.of("acme"), 10)).extracting(Session::key).containsExactly(TALK);
     assertThat(memory.sessions(List.of(), 10)).hasSize(1);
     assertThat(memory.sessions(List.of("other"), 10)).isEmpty();
-    assertThat(memory.read(new Key("acme", "talk-2"), Memory.MAIN)).isEmpty();
+    assertThat(memory.read(new SessionKey("acme", "talk-2"), Memory.MAIN)).isEmpty();
     // One past its time makes room, and begins anew.
-    memory.append(new Key("acme", "talk-2"), Memory.MAIN, said("new"), null, 2);
-    assertThat(memory.read(new Key("acme", "talk-2"), Memory.MAIN).orElseThrow()).hasSize(1);
+    memory.append(new SessionKey("acme", "talk-2"), Memory.MAIN, said("new"), null, 2);
+    assertThat(memory.read(new SessionKey("acme", "talk-2"), Memory.MAIN).orElseThrow()).hasSize(1);
 
     assertThat(memory.forget(TALK)).isTrue();
     assertThat(memory.read(TALK, Memory.MAIN)).isEmpty();
