@@ -50,7 +50,7 @@ public record Policy(
       throw new Refused("name", "must have 1 to 64 small letters, digits and '-', a letter first");
     }
     if ((kind == Kind.FIXED) != (formation != null)
-        || formation != null && !Situation.isName(formation)) {
+        || (formation != null && !Situation.isName(formation))) {
       throw new Refused("formation", "must be a name for the kind FIXED, and nothing for others");
     }
     if (!(explore >= 0 && explore <= MOST_EXPLORED)) {
