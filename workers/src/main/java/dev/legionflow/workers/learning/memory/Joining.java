@@ -10,6 +10,8 @@ final class Joining {
 
   private Joining() {}
 
+  /// What is to be added.
+  ///
   /// @param both the branch that is joined into on the left, the other on the right
   /// @param from the other's name
   /// @param summary null for the entries themselves

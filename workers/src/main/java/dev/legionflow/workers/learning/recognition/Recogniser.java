@@ -4,6 +4,7 @@ import dev.legionflow.workers.embedding.Embedder;
 import dev.legionflow.workers.learning.recognition.TextFeatures.Features;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Tells what a text is about, of intents that examples were given of; and whether it is about none
@@ -101,7 +102,7 @@ public final class Recogniser {
     return folds.get((int) ((long) at * FOLDS / size));
   }
 
-  private static TreeMap<String, List<Example>> checked(List<Example> examples) {
+  private static SortedMap<String, List<Example>> checked(List<Example> examples) {
     if (examples.size() > MOST_EXAMPLES) {
       throw new IllegalArgumentException(
           "there may be %,d examples, but there are %,d".formatted(MOST_EXAMPLES, examples.size()));
