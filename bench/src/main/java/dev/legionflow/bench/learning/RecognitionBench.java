@@ -139,10 +139,10 @@ final class RecognitionBench implements Callable<Integer> {
                 embedder.millisEach(),
                 (System.nanoTime() - embedded) / 1e9));
     IO.println(Told.HEAD);
-    for (var each : measured) {
-      var told = Told.of(full, each.rows(), embedder);
-      IO.println(told.line(each.name(), "all"));
-      if (each == measured.getLast()) {
+    for (var at = 0; at < measured.size(); at++) {
+      var told = Told.of(full, measured.get(at).rows(), embedder);
+      IO.println(told.line(measured.get(at).name(), "all"));
+      if (at == measured.size() - 1) {
         write(told);
       }
     }

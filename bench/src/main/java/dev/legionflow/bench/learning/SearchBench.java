@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -162,7 +163,7 @@ final class SearchBench implements Callable<Integer> {
   }
 
   /// By comparing all, in double precision.
-  private static HashSet<Integer> nearest(List<float[]> vectors, float[] query) {
+  private static Set<Integer> nearest(List<float[]> vectors, float[] query) {
     var likenesses = new double[vectors.size()];
     for (var at = 0; at < likenesses.length; at++) {
       var product = 0.0;
