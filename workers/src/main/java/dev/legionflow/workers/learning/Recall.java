@@ -45,23 +45,25 @@ final class Recall {
   }
 
   private List<Listed> matching(List<Strategy> strategies) {
-    var meaning = question.meaning();
     return strategies.stream()
         .filter(Strategy::isInUse)
         .filter(each -> each.rule().matches(question.features()))
         .filter(each -> question.allows(each.rule()))
-        .map(each ->
-            new Listed(
-                each,
-                each.taskType().equals(question.kind().taskType())
-                    ? 1
-                    : meaning == null ? 0 : meaning.likeness(each.meaning())))
+        .map(this::listed)
         .filter(each -> each.likeness() >= LIKE)
         .sorted(
             Comparator.comparing((Listed each) -> each.strategy().state() != State.PINNED)
                 .thenComparingInt(each -> -each.strategy().rule().context().size())
                 .thenComparingDouble(each -> -value(each)))
         .toList();
+  }
+
+  private Listed listed(Strategy strategy) {
+    if (strategy.taskType().equals(question.kind().taskType())) {
+      return new Listed(strategy, true, 1);
+    }
+    var meaning = question.meaning();
+    return new Listed(strategy, false, meaning == null ? 0 : meaning.likeness(strategy.meaning()));
   }
 
   /// How sure it is, and as a tie-break how near its tasks are to this one.
@@ -79,7 +81,7 @@ final class Recall {
     for (var listed : matching) {
       var strategy = listed.strategy();
       // What is good elsewhere is told, and not done.
-      if (listed.likeness() == 1
+      if (listed.own()
           && strategy.rule().kind() == Kind.DO
           && fits(strategy, choices)
           && !isAvoided(strategy)) {
@@ -153,7 +155,7 @@ final class Recall {
 
   private boolean isToAvoid(String name, String option) {
     return matching.stream()
-        .filter(each -> each.likeness() == 1)
+        .filter(Listed::own)
         .map(each -> each.strategy().rule())
         .anyMatch(rule -> rule.kind() == Kind.AVOID && rule.choices().equals(Map.of(name, option)));
   }

@@ -115,7 +115,7 @@ public class RecallWorker implements JobWorker {
     if (!strategy.note().isEmpty()) {
       told.put("note", strategy.note());
     }
-    if (listed.likeness() < 1) {
+    if (!listed.own()) {
       told.put("taskType", strategy.taskType());
       told.put("likeness", Told.rounded(listed.likeness()));
     }

@@ -27,6 +27,7 @@ record Recalled(
 
   /// A strategy that applies.
   ///
+  /// @param own whether it is of the same type of task
   /// @param likeness of the tasks that it is of, from 0 to 1; 1 for the same type
-  record Listed(Strategy strategy, double likeness) {}
+  record Listed(Strategy strategy, boolean own, double likeness) {}
 }

@@ -1,6 +1,7 @@
 package dev.legionflow.workers.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.learning.Rule.Kind;
@@ -66,6 +67,32 @@ class LearningBankTest {
             .map(Sample::number)
             .toList();
     assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, 61).boxed().toList());
+  }
+
+  /// What is good for tasks that read alike is told, and not done; the text is kept nowhere.
+  @Test
+  void tasksThatReadAlikeAreToldOf() {
+    var missions = new Simulation(TestDatabase.H2.open(), 13).options("order", "a|b|c");
+    missions.text = "rename a variable";
+    missions.world = (chosen, _) -> chosen.get("order").equals("a") ? 0.95 : 0.1;
+    missions.missions(50, NONE);
+
+    missions.taskType = "booster.other";
+    var told = missions.recalled(NONE, Map.of());
+    assertThat(told.get("strategies"))
+        .asInstanceOf(list(Map.class))
+        .first()
+        .satisfies(each ->
+            assertThat(each).containsEntry("taskType", Simulation.TYPE).containsKey("likeness"));
+    assertThat(missions.recall(NONE)).containsEntry("id", null);
+
+    missions.text = "write a poem";
+    assertThat(missions.recalled(NONE, Map.of()).get("strategies"))
+        .asInstanceOf(list(Map.class))
+        .isEmpty();
+    assertThat(missions.kept())
+        .extracting(Strategy::meaning)
+        .allSatisfy(each -> assertThat(each).isNotNull());
   }
 
   @Test

@@ -19,8 +19,13 @@ final class Simulation {
 
   static final String TYPE = "booster.rename";
 
-  /// No test here has texts but those that say so.
-  static final Embedder WORDLESS = _ -> new float[8];
+  /// The same text means the same, and another one something else.
+  static final Embedder LITERAL =
+      text -> {
+        var vector = new float[8];
+        vector[Math.floorMod(text.hashCode(), 8)] = 1;
+        return vector;
+      };
 
   /// The probability of success with these choices.
   interface World {
@@ -32,6 +37,11 @@ final class Simulation {
   final long seed;
   final Map<String, String> options = new LinkedHashMap<>();
   World world = (_, _) -> 0.5;
+
+  /// What is told of each task; nothing where it is empty.
+  String text = "";
+
+  String taskType = TYPE;
   String tenantId = Job.DEFAULT_TENANT;
 
   private final RecallWorker recall;
@@ -43,8 +53,8 @@ final class Simulation {
     this.seed = seed;
     database = LearningDatabase.of(dataSource);
     bank = LearningBank.of(database);
-    recall = new RecallWorker(bank, WORDLESS);
-    record = new RecordWorker(bank, WORDLESS);
+    recall = new RecallWorker(bank, LITERAL);
+    record = new RecordWorker(bank, LITERAL);
     random = new Random(seed);
     key = random.nextLong(1L << 40);
   }
@@ -83,17 +93,18 @@ final class Simulation {
   Map<String, @Nullable Object> recalled(
       Map<String, String> features, Map<String, String> headers) {
     var all = new HashMap<>(options);
-    all.put("taskType", TYPE);
+    all.put("taskType", taskType);
     all.put("features", String.join(",", features.keySet()));
     all.putAll(headers);
-    return completed(recall.work(job(all, Map.of("features", features))));
+    return completed(recall.work(job(all, Map.of("features", features, "taskText", text))));
   }
 
   void record(Map<String, String> features, Map<String, ?> variables) {
     var all = new HashMap<String, @Nullable Object>(variables);
     all.put("features", features);
+    all.put("taskText", text);
     var headers = new HashMap<String, String>();
-    headers.put("taskType", TYPE);
+    headers.put("taskType", taskType);
     headers.put("features", String.join(",", features.keySet()));
     headers.put(
         "choices", String.join(",", options.keySet().stream().map(o -> o.substring(8)).toList()));
