@@ -93,7 +93,7 @@ final class Contrast {
   /// The rules that the attempts prove, with what proves them; the surest first.
   Map<Rule, Evidence> proven() {
     var candidates = candidates();
-    var z = quantile(1 - LEVEL / (2.0 * Math.max(1, candidates.size())));
+    var z = Proportion.quantile(1 - LEVEL / (2.0 * Math.max(1, candidates.size())));
     var proven = new ArrayList<Map.Entry<Rule, Evidence>>();
     for (var candidate : candidates) {
       for (var kind : Kind.values()) {
@@ -393,14 +393,5 @@ final class Contrast {
 
   private interface ToNumber {
     @Nullable Long of(Sample sample);
-  }
-
-  /// Of the standard normal distribution, for probabilities above one half: Abramowitz and Stegun,
-  /// Handbook of Mathematical Functions, 26.2.23, whose error is below 0.00045.
-  static double quantile(double probability) {
-    var t = Math.sqrt(-2 * Math.log(1 - probability));
-    return t
-        - (2.515517 + 0.802853 * t + 0.010328 * t * t)
-            / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
   }
 }

@@ -76,4 +76,13 @@ record Proportion(double good, double count) {
     }
     return density;
   }
+
+  /// Of the standard normal distribution, for probabilities above one half: Abramowitz and Stegun,
+  /// Handbook of Mathematical Functions, 26.2.23, whose error is below 0.00045.
+  static double quantile(double probability) {
+    var t = Math.sqrt(-2 * Math.log(1 - probability));
+    return t
+        - (2.515517 + 0.802853 * t + 0.010328 * t * t)
+            / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
+  }
 }

@@ -25,7 +25,7 @@ class LearningBankTest {
     var missions = new Simulation(kind.open(), 11).options("temperature", "0|0.2|0.7|1");
     missions.world = (chosen, _) -> chosen.get("temperature").equals(0.2) ? 0.95 : 0.3;
 
-    missions.missions(60, NONE);
+    missions.missions(50, NONE);
 
     var planted = new Rule(Kind.DO, NONE, Map.of("temperature", "0.2"));
     assertThat(missions.inUse()).extracting(Strategy::rule).contains(planted);
@@ -51,7 +51,7 @@ class LearningBankTest {
       var all = new ArrayList<Future<?>>();
       for (var process = 2L; process < 6; process++) {
         var own = new Simulation(dataSource, process).options("order", "a|b");
-        all.add(threads.submit(() -> own.missions(15, NONE)));
+        all.add(threads.submit(() -> own.missions(6, NONE)));
       }
       for (var each : all) {
         each.get();
@@ -66,7 +66,7 @@ class LearningBankTest {
             .stream()
             .map(Sample::number)
             .toList();
-    assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, 61).boxed().toList());
+    assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, 25).boxed().toList());
   }
 
   /// What is good for tasks that read alike is told, and not done; the text is kept nowhere.

@@ -33,7 +33,7 @@ class ProportionTest {
 
   @Test
   void itsQuantilesAreTheNormalOnes() {
-    assertThat(Contrast.quantile(0.975)).isCloseTo(1.95996, within(0.0005));
-    assertThat(Contrast.quantile(0.9995)).isCloseTo(3.29053, within(0.0005));
+    assertThat(Proportion.quantile(0.975)).isCloseTo(1.95996, within(0.0005));
+    assertThat(Proportion.quantile(0.9995)).isCloseTo(3.29053, within(0.0005));
   }
 }
