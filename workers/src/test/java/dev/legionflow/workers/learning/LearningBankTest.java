@@ -1,11 +1,11 @@
 package dev.legionflow.workers.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.legionflow.workers.database.TestDatabase;
 import dev.legionflow.workers.learning.Rule.Kind;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,7 +23,8 @@ class LearningBankTest {
   @EnumSource(TestDatabase.class)
   void aPlantedChoiceIsFoundAndLosesItsPlaceWhenItStopsWorking(TestDatabase kind) {
     var missions = new Simulation(kind.open(), 11).options("temperature", "0|0.2|0.7|1");
-    missions.world = (chosen, _) -> chosen.get("temperature").equals(0.2) ? 0.95 : 0.3;
+    missions.world =
+        (chosen, _) -> Double.valueOf(0.2).equals(chosen.get("temperature")) ? 0.95 : 0.3;
 
     missions.missions(50, NONE);
 
@@ -31,7 +32,8 @@ class LearningBankTest {
     assertThat(missions.inUse()).extracting(Strategy::rule).contains(planted);
     assertThat(Simulation.parameters(missions.recall(NONE))).containsKey("temperature");
 
-    missions.world = (chosen, _) -> chosen.get("temperature").equals(0.7) ? 0.95 : 0.05;
+    missions.world =
+        (chosen, _) -> Double.valueOf(0.7).equals(chosen.get("temperature")) ? 0.95 : 0.05;
     missions.missions(10, NONE);
 
     assertThat(missions.inUse()).extracting(Strategy::rule).doesNotContain(planted);
@@ -74,22 +76,17 @@ class LearningBankTest {
   void tasksThatReadAlikeAreToldOf() {
     var missions = new Simulation(TestDatabase.H2.open(), 13).options("order", "a|b|c");
     missions.text = "rename a variable";
-    missions.world = (chosen, _) -> chosen.get("order").equals("a") ? 0.95 : 0.1;
+    missions.world = (chosen, _) -> "a".equals(chosen.get("order")) ? 0.95 : 0.1;
     missions.missions(50, NONE);
 
     missions.taskType = "booster.other";
     var told = missions.recalled(NONE, Map.of());
-    assertThat(told.get("strategies"))
-        .asInstanceOf(list(Map.class))
-        .first()
-        .satisfies(each ->
-            assertThat(each).containsEntry("taskType", Simulation.TYPE).containsKey("likeness"));
+    assertThat(String.valueOf(told.get("strategies")))
+        .contains("taskType=" + Simulation.TYPE, "likeness=1.0");
     assertThat(missions.recall(NONE)).containsEntry("id", null);
 
     missions.text = "write a poem";
-    assertThat(missions.recalled(NONE, Map.of()).get("strategies"))
-        .asInstanceOf(list(Map.class))
-        .isEmpty();
+    assertThat(missions.recalled(NONE, Map.of()).get("strategies")).isEqualTo(List.of());
     assertThat(missions.kept())
         .extracting(Strategy::meaning)
         .allSatisfy(each -> assertThat(each).isNotNull());
@@ -101,7 +98,7 @@ class LearningBankTest {
         new Simulation(TestDatabase.H2.open(), 12).options("order", "tests-first|code-first");
     missions.world =
         (chosen, features) ->
-            chosen.get("order").equals("tests-first") == features.get("language").equals("java")
+            "tests-first".equals(chosen.get("order")) == "java".equals(features.get("language"))
                 ? 0.95
                 : 0.3;
     for (var at = 0; at < 70; at++) {

@@ -26,7 +26,7 @@ class ShelfTest {
   @BeforeEach
   void learn() {
     missions.options("order", "a|b|c");
-    missions.world = (chosen, _) -> chosen.get("order").equals("a") ? 0.95 : 0.1;
+    missions.world = (chosen, _) -> "a".equals(chosen.get("order")) ? 0.95 : 0.1;
     missions.missions(50, NONE);
     assertThat(planted().state()).isEqualTo(State.ACTIVE);
   }
@@ -104,7 +104,7 @@ class ShelfTest {
     assertThat(other.recall(NONE).get("id")).isIn(taken.stream().map(Strategy::id).toList());
 
     // What others have seen does not hold here.
-    other.world = (chosen, _) -> chosen.get("order").equals("a") ? 0.05 : 0.9;
+    other.world = (chosen, _) -> "a".equals(chosen.get("order")) ? 0.05 : 0.9;
     other.missions(60, NONE);
     assertThat(other.inUse()).extracting(Strategy::rule).doesNotContain(PLANTED);
   }

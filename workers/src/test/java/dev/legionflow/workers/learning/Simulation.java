@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ final class Simulation {
 
   @SuppressWarnings("unchecked")
   Map<String, @Nullable Object> recall(Map<String, String> features) {
-    return (Map<String, @Nullable Object>) recalled(features, Map.of()).get("strategy");
+    return (Map<String, @Nullable Object>)
+        Objects.requireNonNull(recalled(features, Map.of()).get("strategy"));
   }
 
   Map<String, @Nullable Object> recalled(
@@ -123,7 +125,7 @@ final class Simulation {
 
   @SuppressWarnings("unchecked")
   static Map<String, Object> parameters(Map<String, ?> strategy) {
-    return (Map<String, Object>) strategy.get("parameters");
+    return (Map<String, Object>) Objects.requireNonNull(strategy.get("parameters"));
   }
 
   List<Strategy> inUse() {

@@ -10,6 +10,7 @@ import dev.legionflow.workers.database.TestDatabase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,8 @@ class WorkersTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, ?> strategy(Object outcome) {
-    return (Map<String, ?>) Map.copyOf(((Completed) outcome).variables()).get("strategy");
+    return (Map<String, ?>)
+        Objects.requireNonNull(((Completed) outcome).variables().get("strategy"));
   }
 
   @ParameterizedTest
