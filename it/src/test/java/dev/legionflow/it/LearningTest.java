@@ -7,6 +7,7 @@ import io.restassured.http.ContentType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class LearningTest {
                   .containsEntry("kind", "do")
                   .containsEntry("choices", Map.of("temperature", "0.2")));
 
-      refusesByField(http, learned.getFirst().get("id"));
+      refusesByField(http, Objects.requireNonNull(learned.getFirst().get("id")));
       carries(http);
       for (Map<String, Object> each : learned) {
         assertThat(

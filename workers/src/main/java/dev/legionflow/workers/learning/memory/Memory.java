@@ -93,7 +93,8 @@ public class Memory {
   /// Makes a branch that has the first entries of another.
   ///
   /// @param at how many; null for all
-  public Written fork(SessionKey session, String branch, @Nullable Integer at, String fork, long jobKey) {
+  public Written fork(
+      SessionKey session, String branch, @Nullable Integer at, String fork, long jobKey) {
     return changing(
         session,
         false,
@@ -125,7 +126,8 @@ public class Memory {
   /// of them. They keep where they came from.
   ///
   /// @param summary null for the entries themselves
-  public Written join(SessionKey session, String from, String into, @Nullable Said summary, long jobKey) {
+  public Written join(
+      SessionKey session, String from, String into, @Nullable Said summary, long jobKey) {
     return changing(
         session,
         false,
