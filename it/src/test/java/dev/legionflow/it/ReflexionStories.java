@@ -25,12 +25,17 @@ interface ReflexionStories {
   boolean decide(long mission, long task, Map<String, Object> answer);
 
   private long start(Map<String, Object> more) {
-    String process = steps().process("reflexion");
+    return start("reflexion", steps().type("recall"), more);
+  }
+
+  /// @param recall the job type by which strategies are recalled
+  private long start(String name, String recall, Map<String, Object> more) {
+    String process = steps().process(name);
     try {
       String diagram =
           Files.readString(Shop.repository().resolve("processes/reflexion.bpmn"))
               .replace("\"reflexion\"", '"' + process + '"')
-              .replace("\"legion.learn.recall\"", '"' + steps().type("recall") + '"');
+              .replace("\"legion.learn.recall\"", '"' + recall + '"');
       steps()
           .client()
           .newDeployResourceCommand()
@@ -169,5 +174,20 @@ interface ReflexionStories {
     if (decide(mission, evaluate, Map.of("verdict", "passed", "comment", "fine"))) {
       ended(mission, "passed", 1, 0);
     }
+  }
+
+  /// With the shipped worker, which has learned nothing of such tasks yet.
+  @Test
+  default void theLearningBankItselfIsAsked() {
+    long mission = start("reflexion-asks", "legion.learn.recall", Map.of());
+
+    attempt(5, failed(0.2, "5 is too much"));
+    attempt(4, Map.of("passed", true));
+
+    ended(mission, "passed", 2, 14);
+    steps().element(mission, "Recall");
+    steps().untouched(mission, "Nothing_recalled");
+    assertThat(engine().variables(mission, mission).getOrDefault("strategy", ""))
+        .containsAnyOf("plan-first", "small-steps", "by-example", "from-scratch");
   }
 }
