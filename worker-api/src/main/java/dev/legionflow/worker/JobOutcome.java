@@ -137,6 +137,11 @@ public sealed interface JobOutcome {
     return new BpmnError(code, message, Map.of());
   }
 
+  static BpmnError error(
+      String code, String message, Map<String, ? extends @Nullable Object> variables) {
+    return new BpmnError(code, message, new LinkedHashMap<>(variables));
+  }
+
   static Terminal terminal(String message) {
     return new Terminal(message);
   }

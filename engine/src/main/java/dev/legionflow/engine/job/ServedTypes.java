@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 @ApplicationScoped
 class ServedTypes implements ConnectedWorkers {
 
-  /// A worker that does one job after the other asks only after each.
-  static final Duration LATELY = Duration.ofMinutes(5);
+  /// A worker that does one job after the other asks only after each, and one that waits asks once
+  /// for up to ten minutes.
+  static final Duration LATELY = Duration.ofMinutes(11);
 
   /// Of more types, those that nobody has asked for the longest are forgotten.
   private static final int MOST = 10_000;

@@ -61,7 +61,13 @@ public class RecruitWorker implements JobWorker {
     try {
       all = legionnaires.all();
     } catch (Refused e) {
-      return JobOutcome.terminal(e.reason());
+      // Somebody mends the file, and the mission goes on by itself.
+      return JobOutcome.completed(
+          Map.of(
+              "members", List.of(),
+              "unfilled", List.of(),
+              "filled", false,
+              "waitingFor", e.reason()));
     }
     List<Place> places =
         Matching.of(roles, all.stream().filter(Known::connected).map(Known::legionnaire).toList());

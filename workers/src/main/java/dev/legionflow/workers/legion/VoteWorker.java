@@ -92,8 +92,9 @@ public class VoteWorker implements JobWorker {
     List<List<Ballot>> groups = groups(scored);
     groups.sort(Comparator.comparingDouble(VoteWorker::score).reversed());
     if (groups.isEmpty() || scored.size() < quorum) {
+      // A person may choose one that has no score.
       return undecided(
-          groups, "%d answers have a score, and %d have to".formatted(scored.size(), quorum));
+          groups(ballots), "%d answers have a score, and %d have to".formatted(scored.size(), quorum));
     }
     double score = score(groups.getFirst());
     if (groups.size() > 1 && score(groups.get(1)) == score) {

@@ -146,7 +146,9 @@ class RecruitWorkerTest {
   }
 
   private static String reason(JobOutcome outcome) {
-    return ((JobOutcome.Terminal) outcome).message();
+    var told = ((JobOutcome.Completed) outcome).variables();
+    assertThat(told).containsEntry("filled", false).containsEntry("members", List.of());
+    return String.valueOf(told.get("waitingFor"));
   }
 
   @Test

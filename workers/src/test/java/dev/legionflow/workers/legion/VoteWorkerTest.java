@@ -76,7 +76,8 @@ class VoteWorkerTest {
     assertThat(vote(scored, Map.of("rule", "best"))).containsEntry("result", "y");
     assertThat(vote(scored, Map.of("rule", "best", "quorum", 3)))
         .containsEntry("decided", false)
-        .containsEntry("why", "2 answers have a score, and 3 have to");
+        .containsEntry("why", "2 answers have a score, and 3 have to")
+        .hasEntrySatisfying("groups", groups -> assertThat((List<?>) groups).hasSize(3));
   }
 
   @Test

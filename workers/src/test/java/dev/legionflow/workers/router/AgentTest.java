@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +321,40 @@ class AgentTest {
     assertThat(outcome).isInstanceOf(BpmnError.class);
     assertThat(((BpmnError) outcome).code()).isEqualTo("AGENT_LIMIT");
     return ((BpmnError) outcome).message();
+  }
+
+  /// A tool may be a process with an agent of its own, which sees the variables around it.
+  @Test
+  void theAgentAroundItIsAnother() throws Exception {
+    answers.add(DEPLOY_2);
+    begun(next());
+    var outer = new HashMap<Object, Object>(agent());
+    outer.put("key", "71");
+    variables.put("agent", outer);
+    variables.put("prompt", "Something else.");
+    answers.add("{\"answer\": 1}");
+
+    assertThat(((AdHoc) next()).done()).isTrue();
+    assertThat(asked.getLast().messages()).hasSize(1);
+    assertThat(agent().get("steps")).isEqualTo(1);
+
+    variables.put("agent", "ada");
+    answers.add("{\"answer\": 1}");
+    assertThat(((AdHoc) next()).done()).isTrue();
+  }
+
+  @Test
+  void whatWasSpentIsToldWithTheError() throws Exception {
+    answers.add("{\"calls\": [{\"tool\": \"Search\", \"arguments\": {\"query\": \"a\"}}]}");
+    ended(begun(next()).getFirst(), "A");
+    headers.put("maxTotalCost", "0.000020");
+
+    var error = (BpmnError) next();
+
+    assertThat(error.code()).isEqualTo("BUDGET_EXHAUSTED");
+    assertThat(error.variables().get("agent"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsEntry("costMicroDollars", 15L);
   }
 
   @Test

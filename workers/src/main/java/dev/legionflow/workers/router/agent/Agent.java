@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /// How far an agent is: all that it remembers, kept in a variable of its sub-process, so that it
 /// survives whatever the engine survives.
 ///
+/// @param key of its sub-process: the variable of another agent around it, or of a round before, is
+///   none of its own
 /// @param steps how often the model was asked
 /// @param tokens all of the model's, in and out
 /// @param turns what was said so far
 /// @param waiting the calls that have not ended
-record Agent(int steps, long tokens, long microDollars, List<Turn> turns, List<ToolCall> waiting) {
+record Agent(long key, int steps, long tokens, long microDollars, List<Turn> turns, List<ToolCall> waiting) {
 
   /// The variable.
   static final String NAME = "agent";
 
   /// In `toolCall`, beside the arguments: which call it is.
   static final String META = "_meta";
-
-  static final Agent NEW = new Agent(0, 0, 0, List.of(), List.of());
 
   /// How much of a conversation is kept, in characters; the oldest results go first.
   private static final int MOST_CHARS = 200_000;
@@ -40,7 +40,7 @@ record Agent(int steps, long tokens, long microDollars, List<Turn> turns, List<T
   Agent told(String role, String text) {
     var all = new ArrayList<>(turns);
     all.add(new Turn(role, text));
-    return new Agent(steps, tokens, microDollars, shortened(all), waiting);
+    return new Agent(key, steps, tokens, microDollars, shortened(all), waiting);
   }
 
   /// The first turn is the task, the last ones are what the model goes on from.
@@ -58,15 +58,17 @@ record Agent(int steps, long tokens, long microDollars, List<Turn> turns, List<T
 
   Agent asked(long moreTokens, long moreMicroDollars) {
     return new Agent(
-        steps + 1, tokens + moreTokens, microDollars + moreMicroDollars, turns, waiting);
+        key, steps + 1, tokens + moreTokens, microDollars + moreMicroDollars, turns, waiting);
   }
 
   Agent waitingFor(List<ToolCall> calls) {
-    return new Agent(steps, tokens, microDollars, turns, calls);
+    return new Agent(key, steps, tokens, microDollars, turns, calls);
   }
 
   Map<String, @Nullable Object> toVariable() {
     var variable = new LinkedHashMap<String, @Nullable Object>();
+    // A text: its digits are more than a number of JavaScript has.
+    variable.put("key", Long.toString(key));
     variable.put("steps", steps);
     variable.put("tokens", tokens);
     variable.put("costMicroDollars", microDollars);
@@ -90,18 +92,19 @@ record Agent(int steps, long tokens, long microDollars, List<Turn> turns, List<T
     return variable;
   }
 
-  /// @throws Job.InvalidVariable when somebody else has written the variable
-  static Agent of(@Nullable Object variable) {
-    if (variable == null) {
-      return NEW;
+  /// @param key of the sub-process
+  /// @throws Job.InvalidVariable when somebody else has written into what is the agent's own
+  static Agent of(@Nullable Object variable, long key) {
+    if (!(variable instanceof Map<?, ?> map) || !Long.toString(key).equals(map.get("key"))) {
+      return new Agent(key, 0, 0, 0, List.of(), List.of());
     }
-    if (variable instanceof Map<?, ?> map
-        && map.get("steps") instanceof Number steps
+    if (map.get("steps") instanceof Number steps
         && map.get("tokens") instanceof Number tokens
         && map.get("costMicroDollars") instanceof Number cost
         && map.get("turns") instanceof List<?> turns
         && map.get("waiting") instanceof List<?> waiting) {
       return new Agent(
+          key,
           steps.intValue(),
           tokens.longValue(),
           cost.longValue(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.legionflow.worker.Job;
 import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobOutcome.Activation;
+import dev.legionflow.worker.JobOutcome.BpmnError;
 import dev.legionflow.worker.JobOutcome.Completed;
 import dev.legionflow.worker.JobOutcome.How;
 import dev.legionflow.worker.JobOutcome.Means;
@@ -75,7 +76,7 @@ public class AgentWorker implements JobWorker {
       limits = Limits.of(job);
       tools = Tools.of(job);
       results = Results.of(job);
-      agent = Agent.of(job.variables().get(Agent.NAME));
+      agent = Agent.of(job.variables().get(Agent.NAME), job.elementInstanceKey());
     } catch (Job.InvalidVariable e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -189,6 +190,9 @@ public class AgentWorker implements JobWorker {
               AGENT_LIMIT, reached, Map.of("reason", reached, Agent.NAME, agent.toVariable()));
         }
         var outcome = ask();
+        if (outcome instanceof BpmnError error) {
+          return withAgent(error);
+        }
         if (!(outcome instanceof Completed done)) {
           return outcome;
         }
@@ -209,6 +213,13 @@ public class AgentWorker implements JobWorker {
           case Reply.Unusable(var why) -> agent = agent.told("user", "Not done: " + why + ".");
         }
       }
+    }
+
+    /// So that the diagram can tell what was spent by then.
+    private JobOutcome withAgent(BpmnError error) {
+      Map<String, @Nullable Object> variables = new LinkedHashMap<>(error.variables());
+      variables.put(Agent.NAME, agent.toVariable());
+      return JobOutcome.error(error.code(), error.message(), variables);
     }
 
     private JobOutcome done(@Nullable Object answer) {
