@@ -62,9 +62,11 @@ final class Asked {
 
   /// What the task is like: of the variable `features` what the header of that name lists.
   Map<String, String> features() {
-    var given = map("features");
+    var names = names("features");
     var features = new LinkedHashMap<String, String>();
-    for (var name : names("features")) {
+    // Where none counts, a variable of that name is something else.
+    Map<String, @Nullable Object> given = names.isEmpty() ? Map.of() : map("features");
+    for (var name : names) {
       if (given.get(name) != null) {
         features.put(name, Words.feature(given.get(name)));
       }

@@ -85,7 +85,7 @@ public class RecordWorker implements JobWorker {
   private Attempt attempt(Job job) {
     var asked = new Asked(job, HEADERS);
     var kind = asked.kind();
-    var strategy = asked.map("strategy");
+    var strategy = recalled(job, asked);
     var text = job.text("taskText", "");
     var now = bank.clock().millis();
     return new Attempt(
@@ -105,7 +105,13 @@ public class RecordWorker implements JobWorker {
         now);
   }
 
-  /// What was chosen: of the variable `parameters`, else of what was recalled.
+  /// What is no object was not recalled: the mission has something else of that name.
+  private static Map<String, @Nullable Object> recalled(Job job, Asked asked) {
+    return job.variables().get("strategy") instanceof Map ? asked.map("strategy") : Map.of();
+  }
+
+  /// What was chosen: of the variable `parameters`, else of what was recalled, else of the variables
+  /// `model` and `formation`.
   private static Map<String, String> choices(
       Job job, Asked asked, Map<String, @Nullable Object> strategy) {
     var names = asked.names("choices");
@@ -117,11 +123,8 @@ public class RecordWorker implements JobWorker {
       recalled.forEach((name, value) -> given.put(String.valueOf(name), value));
     }
     given.putAll(asked.map("parameters"));
-    for (var name : NAMED) {
-      if (job.variables().get(name) != null) {
-        given.put(name, job.variables().get(name));
-      }
-    }
+    // They may be of anything else in the mission: only where nothing was chosen under that name.
+    NAMED.forEach(name -> given.putIfAbsent(name, job.variables().get(name)));
     var choices = new LinkedHashMap<String, String>();
     for (var name : names) {
       if (given.get(name) != null) {

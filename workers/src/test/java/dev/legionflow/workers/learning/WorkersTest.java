@@ -111,6 +111,47 @@ class WorkersTest {
     refuses("model", Map.of("verdict", true, "model", List.of("a")));
   }
 
+  @Test
+  void onlyParametersGoBeforeWhatWasRecalled() {
+    var strategy = Map.of("parameters", Map.of("temperature", 1, "model", "large"));
+    assertThat(
+            choices(1, Map.of("verdict", true, "strategy", strategy, "model", "small@1")))
+        .isEqualTo(Map.of("temperature", "1", "model", "large"));
+    assertThat(
+            choices(
+                2,
+                Map.of(
+                    "verdict", true,
+                    "strategy", strategy,
+                    "model", "small@1",
+                    "parameters", Map.of("model", "other"))))
+        .isEqualTo(Map.of("temperature", "1", "model", "other"));
+    // Of another name's meaning.
+    assertThat(choices(3, Map.of("verdict", true, "strategy", "blitz", "model", "small@1")))
+        .isEqualTo(Map.of("model", "small@1"));
+  }
+
+  private @Nullable Object choices(long key, Map<String, Object> variables) {
+    assertThat(record.work(job(key, RECORD, variables))).isInstanceOf(Completed.class);
+    return database
+        .jdbi()
+        .withHandle(handle -> Attempts.list(handle, List.of(), null, null, null, 0, 10))
+        .stream()
+        .filter(each -> Long.toString(key).equals(each.get("id")))
+        .findFirst()
+        .orElseThrow()
+        .get("choices");
+  }
+
+  @Test
+  void featuresAreReadWhereTheDiagramNamesSome() {
+    var variables = Map.of("verdict", true, "features", List.of("dark mode"));
+    var headers = Map.of("taskType", "review", "choices", "model");
+    assertThat(record.work(job(1, headers, variables))).isInstanceOf(Completed.class);
+    var options = Map.of("taskType", "review", "options.model", "a|b");
+    assertThat(recall.work(job(2, options, variables))).isInstanceOf(Completed.class);
+  }
+
   private void refuses(String variable, Map<String, Object> variables) {
     assertThatThrownBy(() -> record.work(job(1, RECORD, variables)))
         .isInstanceOf(Job.InvalidVariable.class)
