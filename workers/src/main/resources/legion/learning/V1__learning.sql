@@ -57,6 +57,7 @@ create table legion_learning_strategy (
   note varchar(1000) not null,
   origin varchar(16) not null,
   edited_by varchar(255),
+  banned boolean not null, -- a person took its place away
   found_at bigint not null,
   changed_at bigint not null
 );

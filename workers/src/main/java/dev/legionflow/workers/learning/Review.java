@@ -3,6 +3,7 @@ package dev.legionflow.workers.learning;
 import dev.legionflow.workers.learning.Rule.Kind;
 import dev.legionflow.workers.learning.Strategy.Origin;
 import dev.legionflow.workers.learning.Strategy.State;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ final class Review {
   /// A strategy keeps its place while the difference is there in 80 of 100 cases: what it takes to
   /// get it is more, else it would come and go.
   private static final double KEEPING = Evidence.Z80;
+
+  /// One that is as it was is written once in so many milliseconds, so that it is seen to be alive.
+  private static final long ALIVE = Duration.ofDays(1).toMillis();
 
   /// In hundredths: changes below are not written.
   private static final double VISIBLE = 100;
@@ -71,7 +75,7 @@ final class Review {
         .forEach((rule, evidence) ->
             after.compute(
                 rule.id(tenantId, taskType),
-                (id, there) -> there == null ? found(id, rule, evidence) : back(there)));
+                (id, there) -> there == null ? found(id, rule, evidence) : back(there, rule, evidence)));
     merge(after);
     consolidate(after);
     var removed = forget(after);
@@ -86,8 +90,9 @@ final class Review {
       return strategy;
     }
     var evidence = contrast.evidence(strategy.rule());
-    if (strategy.origin() == Origin.IMPORT && evidence.samples() < Contrast.LEAST) {
-      // What others have seen stands until it was tried here.
+    if ((strategy.origin() == Origin.IMPORT || strategy.isRewritten())
+        && evidence.samples() < Contrast.LEAST) {
+      // What others have seen, or a person knows, stands until it was tried here.
       return strategy;
     }
     if (evidence.others() == 0) {
@@ -119,14 +124,19 @@ final class Review {
         "",
         Origin.FOUND,
         null,
+        false,
         now,
         now);
   }
 
-  private Strategy back(Strategy there) {
-    return there.state() == State.RETIRED && !there.isBanned()
-        ? there.with(State.ACTIVE, says(there.rule(), there.evidence()), now)
-        : there;
+  private Strategy back(Strategy there, Rule proven, Evidence evidence) {
+    if (there.state() != State.RETIRED || there.isBanned()) {
+      return there;
+    }
+    // What a person made of it did not hold; what it was before does.
+    return there.isRewritten()
+        ? found(there.id(), proven, evidence)
+        : there.with(State.ACTIVE, says(there.rule(), there.evidence()), now);
   }
 
   /// Of those that say the same the one stays that says it of more tasks, unless the other is
@@ -214,7 +224,9 @@ final class Review {
     return before == null
         || before.state() != now.state()
         || !before.rule().equals(now.rule())
-        || (now.state() != State.RETIRED && !Objects.equals(figures(before), figures(now)));
+        || (now.state() != State.RETIRED
+            && (now.changedAt() - before.changedAt() >= ALIVE
+                || !Objects.equals(figures(before), figures(now))));
   }
 
   private static List<Long> figures(Strategy strategy) {

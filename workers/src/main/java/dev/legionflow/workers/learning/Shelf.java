@@ -87,6 +87,7 @@ class Shelf {
           note == null ? strategy.note() : note,
           strategy.origin(),
           by,
+          state == null ? strategy.banned() : state == State.RETIRED,
           strategy.foundAt(),
           now);
     }

@@ -97,6 +97,7 @@ final class Strategies {
         rs.getString("note"),
         Origin.valueOf(rs.getString("origin").toUpperCase(Locale.ROOT)),
         rs.getString("edited_by"),
+        rs.getBoolean("banned"),
         rs.getLong("found_at"),
         rs.getLong("changed_at"));
   }
@@ -113,7 +114,7 @@ final class Strategies {
                       without_count = :withoutCount, samples = :samples, others = :others,
                       duration_millis = :millis, micro_dollars = :cost, meaning = :meaning,
                       why = :why, note = :note, origin = :origin, edited_by = :editedBy,
-                      changed_at = :changedAt
+                      banned = :banned, changed_at = :changedAt
                     where id = :id
                     """),
                 strategy)
@@ -125,10 +126,10 @@ final class Strategies {
                   insert into legion_learning_strategy (id, tenant_id, task_type, kind, context,
                     choices, state, with_good, with_count, without_good, without_count, samples,
                     others, duration_millis, micro_dollars, meaning, why, note, origin, edited_by,
-                    found_at, changed_at)
+                    banned, found_at, changed_at)
                   values (:id, :tenant, :type, :kind, :context, :choices, :state, :withGood,
                     :withCount, :withoutGood, :withoutCount, :samples, :others, :millis, :cost,
-                    :meaning, :why, :note, :origin, :editedBy, :foundAt, :changedAt)
+                    :meaning, :why, :note, :origin, :editedBy, :banned, :foundAt, :changedAt)
                   """),
               strategy)
           .bind("tenant", strategy.tenantId())
@@ -161,6 +162,7 @@ final class Strategies {
         .bind("note", strategy.note())
         .bind("origin", strategy.origin().word())
         .bind("editedBy", strategy.editedBy())
+        .bind("banned", strategy.banned())
         .bind("changedAt", strategy.changedAt());
   }
 

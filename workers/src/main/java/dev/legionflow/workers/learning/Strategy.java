@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param note what a person or a model says of it; nothing is done by it
 /// @param origin `found` here or from an `import`
 /// @param editedBy the last person who changed it; null for none
+/// @param banned whether a person took its place away
 /// @param changedAt milliseconds since 1970
 record Strategy(
     String id,
@@ -23,6 +24,7 @@ record Strategy(
     String note,
     Origin origin,
     @Nullable String editedBy,
+    boolean banned,
     long foundAt,
     long changedAt) {
 
@@ -56,7 +58,12 @@ record Strategy(
 
   /// Whether a person said that it is to have no place.
   boolean isBanned() {
-    return state == State.DELETED || (state == State.RETIRED && editedBy != null);
+    return state == State.DELETED || (state == State.RETIRED && banned);
+  }
+
+  /// Whether a person made another rule of it than the one that was found.
+  boolean isRewritten() {
+    return !rule.id(tenantId, taskType).equals(id);
   }
 
   double confidence() {
@@ -66,7 +73,7 @@ record Strategy(
   Strategy with(State newState, String newWhy, long now) {
     return new Strategy(
         id, tenantId, taskType, rule, newState, evidence, meaning, newWhy, note, origin, editedBy,
-        foundAt, now);
+        banned, foundAt, now);
   }
 
   Strategy with(Evidence newEvidence, @Nullable Meaning newMeaning, long now) {
@@ -82,6 +89,7 @@ record Strategy(
         note,
         origin,
         editedBy,
+        banned,
         foundAt,
         now);
   }

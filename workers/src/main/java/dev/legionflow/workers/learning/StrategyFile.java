@@ -103,6 +103,7 @@ final class StrategyFile {
         note,
         Origin.IMPORT,
         null,
+        false,
         now,
         now);
   }

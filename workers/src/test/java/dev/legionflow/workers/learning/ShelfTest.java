@@ -69,6 +69,37 @@ class ShelfTest {
         .doesNotContain(PLANTED);
   }
 
+  /// Who notes something of a strategy does not ban it.
+  @Test
+  void oneThatTheBankTookAwayComesBackThoughAPersonEditedIt() {
+    var note = new Shelf.Edit(null, null, "good for long tasks", "w");
+    assertThat(shelf.edit(planted().id(), note, "ann", _ -> true)).isPresent();
+    missions.world = (_, _) -> 0.05;
+    missions.missions(20, NONE);
+    assertThat(planted().state()).isEqualTo(State.RETIRED);
+    missions.world = (chosen, _) -> "a".equals(chosen.get("order")) ? 0.95 : 0.1;
+    missions.missions(80, NONE);
+    assertThat(planted())
+        .extracting(Strategy::state, Strategy::editedBy)
+        .containsExactly(State.ACTIVE, "ann");
+  }
+
+  @Test
+  void choicesOfAPersonStandUntilTheyWereTried() {
+    missions.options("order", "a|b|c|d");
+    var edit = new Shelf.Edit(null, Map.of("order", "d"), null, "w");
+    var id = planted().id();
+    assertThat(shelf.edit(id, edit, "ann", _ -> true)).isPresent();
+    missions.missions(2, NONE);
+    assertThat(planted().state()).isEqualTo(State.ACTIVE);
+    assertThat(planted().rule().choices()).isEqualTo(Map.of("order", "d"));
+    missions.missions(80, NONE);
+    assertThat(missions.inUse())
+        .extracting(each -> each.rule().choices())
+        .contains(Map.of("order", "a"))
+        .doesNotContain(Map.of("order", "d"));
+  }
+
   @Test
   void anotherTenantsIsNoneAtAll() {
     assertThat(
