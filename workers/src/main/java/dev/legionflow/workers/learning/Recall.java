@@ -5,11 +5,15 @@ import dev.legionflow.workers.learning.Rule.Kind;
 import dev.legionflow.workers.learning.Strategy.State;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Answers one question: which strategies apply, and what to choose.
 ///
@@ -89,19 +93,30 @@ final class Recall {
         applied.add(strategy);
       }
     }
-    var explored = !choices.isEmpty() && random.nextDouble() < question.explore();
+    var explores = !choices.isEmpty() && random.nextDouble() < question.explore();
+    var pinned = pinned(applied);
     question
         .options()
         .forEach((name, options) -> {
           var known = choices.get(name);
           if (known == null) {
             choices.put(name, drawn(name, options));
-          } else if (explored) {
-            choices.put(name, other(options, known));
+          } else if (explores && !pinned.contains(name)) {
+            choices.put(name, other(name, options, choices));
           }
         });
-    var ids = explored ? List.<String>of() : applied.stream().map(Strategy::id).toList();
+    var held = applied.stream().filter(each -> each.rule().isFollowedBy(choices)).toList();
+    var explored = held.size() < applied.size();
+    var ids = held.stream().map(Strategy::id).toList();
     return new Recalled(diverse(), ids, inOrder(choices), explored, why(applied, explored));
+  }
+
+  /// The names that a person has said the words of.
+  private static Set<String> pinned(List<Strategy> applied) {
+    return applied.stream()
+        .filter(each -> each.state() == State.PINNED)
+        .flatMap(each -> each.rule().choices().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   private Map<String, String> inOrder(Map<String, String> choices) {
@@ -134,9 +149,33 @@ final class Recall {
                     || each.rule().context().size() > strategy.rule().context().size());
   }
 
-  private String other(List<String> options, String usual) {
-    var others = options.stream().filter(each -> !each.equals(usual)).toList();
+  /// Another word than the one chosen, if there is one that is not to be avoided.
+  private String other(String name, List<String> options, Map<String, String> choices) {
+    var usual = choices.getOrDefault(name, "");
+    var others =
+        options.stream()
+            .filter(each -> !each.equals(usual) && !isToAvoid(with(choices, name, each), name))
+            .toList();
     return others.isEmpty() ? usual : others.get(random.nextInt(others.size()));
+  }
+
+  private static Map<String, String> with(Map<String, String> choices, String name, String word) {
+    var changed = new HashMap<>(choices);
+    changed.put(name, word);
+    return changed;
+  }
+
+  private boolean isToAvoid(Map<String, String> choices, String name) {
+    return avoided()
+        .anyMatch(rule -> rule.choices().containsKey(name) && rule.isFollowedBy(choices));
+  }
+
+  /// What is known to be bad for tasks of this type and these features.
+  private Stream<Rule> avoided() {
+    return matching.stream()
+        .filter(Listed::own)
+        .map(each -> each.strategy().rule())
+        .filter(rule -> rule.kind() == Kind.AVOID);
   }
 
   private String drawn(String name, List<String> options) {
@@ -154,10 +193,7 @@ final class Recall {
   }
 
   private boolean isToAvoid(String name, String option) {
-    return matching.stream()
-        .filter(Listed::own)
-        .map(each -> each.strategy().rule())
-        .anyMatch(rule -> rule.kind() == Kind.AVOID && rule.choices().equals(Map.of(name, option)));
+    return avoided().anyMatch(rule -> rule.choices().equals(Map.of(name, option)));
   }
 
   private double draw(String name, String option) {
