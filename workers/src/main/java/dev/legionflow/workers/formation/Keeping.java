@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/// Forgets what is past its time, now and then as decisions are made. The setting
+/// Forgets what is past its time, now and then as decisions are made, a part at a time. The setting
 /// `legion.formation.keep` says after how many days (`180d`; `1d` to `3650d`).
 @ApplicationScoped
 public class Keeping {
@@ -22,6 +22,9 @@ public class Keeping {
   private static final Pattern DAYS = Pattern.compile("\\d{1,4}d");
   private static final int MOST_DAYS = 3_650;
   private static final Duration PAUSE = Duration.ofHours(1);
+
+  /// So many at a time: a job waits meanwhile. The next decision goes on where more are left.
+  private static final int AT_ONCE = 5_000;
 
   private final Decisions decisions;
   private final Duration kept;
@@ -57,7 +60,9 @@ public class Keeping {
       return;
     }
     try {
-      decisions.removeBefore(now - kept.toMillis());
+      if (decisions.removeBefore(now - kept.toMillis(), AT_ONCE) == AT_ONCE) {
+        next.set(now);
+      }
     } catch (RuntimeException e) {
       LOG.log(WARNING, "cannot forget old choices of formations", e);
     }

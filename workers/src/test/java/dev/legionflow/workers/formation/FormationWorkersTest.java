@@ -351,6 +351,23 @@ class FormationWorkersTest {
     assertThat(room.decisions().find(Job.DEFAULT_TENANT, young)).isPresent();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOldIsForgottenInPortionsTheOldestFirst(TestDatabase database) {
+    var room = new Room(database.open());
+    var oldest = room.chosen(task("sales", 3));
+    room.recorded(oldest, "success");
+    var old = room.chosen(task("sales", 3));
+    var young = room.chosen(task("sales", 3));
+    var before = decision(room, young).madeAt();
+
+    assertThat(room.decisions().removeBefore(before, 1)).isEqualTo(1);
+    assertThat(room.decisions().find(Job.DEFAULT_TENANT, oldest)).isEmpty();
+    assertThat(room.decisions().find(Job.DEFAULT_TENANT, old)).isPresent();
+    assertThat(room.decisions().removeBefore(before, 2)).isEqualTo(1);
+    assertThat(room.decisions().find(Job.DEFAULT_TENANT, young)).isPresent();
+  }
+
   @Test
   void whatAMissionCaresAboutValuesTheSameOutcomesAnew() {
     var room = new Room(TestDatabase.H2.open());

@@ -221,14 +221,23 @@ public class Decisions {
     }
   }
 
-  /// Forgets decisions that are older, with their outcomes.
-  public int removeBefore(long madeAt) {
+  /// Forgets some of the decisions that are older, the oldest first, with their outcomes.
+  ///
+  /// @param most how many
+  /// @return how many these were
+  public int removeBefore(long madeAt, int most) {
     return database
         .jdbi()
         .withHandle(handle ->
             handle
-                .createUpdate("delete from legion_formation_decision where made_at < :at")
+                .createUpdate(
+                    """
+                    delete from legion_formation_decision where id in (
+                      select id from legion_formation_decision where made_at < :at
+                      order by made_at limit :most)
+                    """)
                 .bind("at", madeAt)
+                .bind("most", most)
                 .execute());
   }
 
