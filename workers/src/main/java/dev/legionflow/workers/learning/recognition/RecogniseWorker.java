@@ -5,6 +5,7 @@ import dev.legionflow.worker.JobOutcome;
 import dev.legionflow.worker.JobWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ import java.util.Set;
 public class RecogniseWorker implements JobWorker {
 
   static final String HEADER = "recogniser";
+
+  /// 15,000 examples were seen to take two and a half minutes; twice as many may be learned.
+  private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
   private final Recognisers recognisers;
 
@@ -31,6 +35,12 @@ public class RecogniseWorker implements JobWorker {
   @Override
   public Set<String> fetchVariables() {
     return Set.of("text");
+  }
+
+  /// The first job learns the examples, and others wait for that.
+  @Override
+  public long timeoutMillis() {
+    return TIMEOUT.toMillis();
   }
 
   @Override

@@ -23,7 +23,8 @@ public final class Recogniser {
   /// No recogniser has more intents.
   public static final int MOST_INTENTS = 500;
 
-  /// No recogniser learns from more examples; each takes 3 kB.
+  /// No recogniser learns from more examples. One takes 3 kB where it is a sentence, and up to some
+  /// 50 kB where it has 2,000 characters, until all are learned; 1.5 kB of it stay.
   public static final int MOST_EXAMPLES = 30_000;
 
   /// No recogniser learns from more examples of texts outside.
@@ -71,7 +72,8 @@ public final class Recogniser {
     }
   }
 
-  /// Learns; of 15,000 examples in some ten seconds besides their embedding.
+  /// Learns: minutes where the examples are many. 15,000 sentences were seen to take 80 s, and 74 s
+  /// for their embedding, on two busy cores.
   ///
   /// @throws IllegalArgumentException for fewer than 2 intents, an intent with a single example, or
   ///   more than the bounds above

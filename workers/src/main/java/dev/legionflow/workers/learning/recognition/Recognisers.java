@@ -70,8 +70,9 @@ public class Recognisers {
     }
   }
 
-  /// The recogniser of the file `NAME.csv`. It is learned while the caller waits; others wait too,
-  /// so that it is learned once.
+  /// The recogniser of the file `NAME.csv`. It is learned while the caller waits: for minutes, where
+  /// the examples are many. All others wait too, also for recognisers that are learned already, so
+  /// that each is learned once, and one at a time.
   ///
   /// @throws NoRecogniser where there is none, with the reason
   public synchronized Recogniser of(String name) throws NoRecogniser {
@@ -112,6 +113,10 @@ public class Recognisers {
     } catch (IOException | IllegalArgumentException e) {
       LOG.log(WARNING, "The examples of {0} are not taken: {1}", name, e.getMessage());
       now = new Learned(version, before, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // Else each job would learn for minutes, to fail in the same way.
+      LOG.log(WARNING, "The examples of " + name + " cannot be learned", e);
+      now = new Learned(version, before, "the examples cannot be learned: " + e);
     }
     learned.put(name, now);
     if (learned.size() > MOST) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,30 @@ class RecogniseWorkerTest {
             new Terminal("header 'recogniser': there must be 2 to 500 intents, but there are 1"));
     assertThat(work(Map.of("recogniser", "shop"), "x".repeat(20_001)))
         .isEqualTo(new Terminal("variable 'text' has 20,001 characters, but may have 20,000"));
+  }
+
+  @Test
+  void whatCannotBeLearnedIsNotTriedByEachJob() throws Exception {
+    var tried = new AtomicInteger();
+    var recognisers =
+        new Recognisers(
+            folder,
+            text -> {
+              tried.incrementAndGet();
+              throw new IllegalStateException("no library");
+            },
+            Recogniser.Terms.USUAL);
+    examples(GOOD, 1);
+    for (var job = 0; job < 3; job++) {
+      assertThatExceptionOfType(Recognisers.NoRecogniser.class)
+          .isThrownBy(() -> recognisers.of("shop"))
+          .withMessageContaining("no library");
+    }
+    assertThat(tried).hasValue(1);
+    examples(GOOD, 2);
+    assertThatExceptionOfType(Recognisers.NoRecogniser.class)
+        .isThrownBy(() -> recognisers.of("shop"));
+    assertThat(tried).hasValue(2);
   }
 
   @Test
