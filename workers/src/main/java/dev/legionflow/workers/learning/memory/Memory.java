@@ -159,6 +159,11 @@ public class Memory {
         .flatMap(Function.identity());
   }
 
+  /// Whether the session is there, and does not have the branch.
+  boolean lacks(SessionKey session, String branch) {
+    return reading(session, rows -> rows.branch(branch).isEmpty()).orElse(false);
+  }
+
   /// What two branches share, and what each has beside; empty where one is not there.
   public Optional<Comparison> compare(SessionKey session, String left, String right) {
     return reading(
@@ -226,7 +231,7 @@ public class Memory {
     return new Done(into.name(), into.size() + news.size(), news.size());
   }
 
-  private static Written missing(String field, String branch) {
+  static Written missing(String field, String branch) {
     return new Wrong(field, "there is no branch '%s'".formatted(branch));
   }
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `/legion/memory/sessions`: what conversations remember.
@@ -28,6 +29,9 @@ public class MemoryResource {
 
   private static final int LIMIT = 100;
   private static final int MOST = 1_000;
+
+  /// Of a name that is none, so many characters are said back.
+  private static final int TOLD = 40;
 
   private final Memory memory;
   private final Requester who;
@@ -79,11 +83,12 @@ public class MemoryResource {
       @PathParam("sessionId") String id,
       @PathParam("branch") String branch,
       @QueryParam("tenantId") @Nullable String tenantId) {
+    var key = key(id, tenantId);
     var found =
-        memory
-            .read(key(id, tenantId), branch)
-            .orElseThrow(
-                () -> missing("there is no session '%s' with a branch '%s'".formatted(id, branch)));
+        (Asked.isName(branch) ? memory.read(key, branch) : Optional.<List<Entry>>empty())
+            .orElseThrow(() ->
+                missing(
+                    "there is no session '%s' with a branch '%s'".formatted(id, cut(branch))));
     return Map.of("items", found.stream().map(Asked::told).toList());
   }
 
@@ -126,11 +131,18 @@ public class MemoryResource {
   }
 
   private SessionKey key(String id, @Nullable String tenantId) {
+    if (!Asked.isName(id)) {
+      throw noSession(cut(id));
+    }
     var tenants = tenants(tenantId);
     if (tenants.size() > 1) {
       throw invalid("tenantId", "is missing: you are assigned to several tenants");
     }
     return new SessionKey(tenants.isEmpty() ? Job.DEFAULT_TENANT : tenants.getFirst(), id);
+  }
+
+  private static String cut(String name) {
+    return name.length() <= TOLD ? name : name.substring(0, TOLD);
   }
 
   /// Empty for all.
@@ -140,6 +152,9 @@ public class MemoryResource {
         throw refused(403, "forbidden", "you are assigned to no tenant", null);
       }
       return who.seesAllTenants() ? List.of() : who.tenants();
+    }
+    if (tenantId.indexOf('\0') >= 0) {
+      throw invalid("tenantId", "is no name of a tenant");
     }
     if (!who.seesAllTenants() && !who.tenants().contains(tenantId)) {
       throw refused(
@@ -151,6 +166,9 @@ public class MemoryResource {
   private static String needed(String name, @Nullable String value) {
     if (value == null || value.isBlank()) {
       throw invalid(name, "is missing");
+    }
+    if (!Asked.isName(value)) {
+      throw invalid(name, "is no name of a branch");
     }
     return value;
   }

@@ -13,7 +13,8 @@ import java.util.Set;
 /// Job type `legion.memory.read`: the newest entries of the branch `branch` (`main`) of `session`,
 /// in the order in which they were said: at most `maxEntries` (200) of together at most `maxTokens`
 /// (100,000). Answers `entries`, a list of `{role, text, …}`, how many `tokens` these have, the
-/// `size` of the branch, and whether they are `complete`. A session that is not there has none.
+/// `size` of the branch, and whether they are `complete`. A session that is not there has none; a
+/// branch that a session does not have is an incident.
 @ApplicationScoped
 public class ReadWorker implements JobWorker {
 
@@ -44,7 +45,11 @@ public class ReadWorker implements JobWorker {
     var most = Asked.count(job, "maxEntries", 1, 2_000);
     var tokens = Asked.count(job, "maxTokens", 1, 10_000_000);
     try {
-      var all = memory.read(session, branch).orElse(List.of());
+      var found = memory.read(session, branch);
+      if (found.isEmpty() && memory.lacks(session, branch)) {
+        return Asked.answered(() -> Memory.missing("branch", branch));
+      }
+      var all = found.orElse(List.of());
       var read =
           newest(all, most == null ? MOST_ENTRIES : most, tokens == null ? MOST_TOKENS : tokens);
       return JobOutcome.completed(

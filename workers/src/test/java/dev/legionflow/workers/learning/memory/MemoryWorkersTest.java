@@ -99,6 +99,10 @@ class MemoryWorkersTest {
         .isEqualTo(new BpmnError("MEMORY_MOVED_ON", "the branch has 1 entries", Map.of("size", 1)));
     assertThat(append("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"))
         .isEqualTo(JobOutcome.error("MEMORY_FULL", "a branch has at most 10 entries"));
+    assertThat(work(new ReadWorker(memory), Map.of("session", "s", "branch", "none")))
+        .isEqualTo(new Terminal("variable 'branch': there is no branch 'none'"));
+    assertThat(work(new ReadWorker(memory), Map.of("session", "new", "branch", "none")))
+        .isInstanceOf(Completed.class);
     assertThat(work(new JoinWorker(memory), Map.of("session", "s", "from", "none")))
         .isEqualTo(new Terminal("variable 'from': there is no branch 'none'"));
   }
