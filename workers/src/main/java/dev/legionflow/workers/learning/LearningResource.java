@@ -1,7 +1,6 @@
 package dev.legionflow.workers.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.legionflow.worker.Job;
 import dev.legionflow.worker.Requester;
 import dev.legionflow.workers.learning.Strategy.State;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,9 +18,11 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public class LearningResource {
   private static final int LIMIT = 100;
   private static final int MOST = 1_000;
   private static final int NOTE = 500;
+  private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
   private static final Set<String> EDITS = Set.of("state", "choices", "note", "why");
 
   private final Shelf shelf;
@@ -92,7 +94,7 @@ public class LearningResource {
             why(body.path("why").asText("")));
     return Told.strategy(
         shelf
-            .edit(id, edit, who.name(), tenant -> Requests.sees(who, tenant))
+            .edit(known(id), edit, who.name(), tenant -> Requests.sees(who, tenant))
             .orElseThrow(() -> unknown(id)));
   }
 
@@ -133,6 +135,14 @@ public class LearningResource {
         .orElseThrow(() -> Requests.invalid("state", "must be active, pinned or retired"));
   }
 
+  /// What is no id is none of a strategy, and need not be asked for.
+  private static String known(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw unknown(id);
+    }
+    return id;
+  }
+
   private static WebApplicationException unknown(String id) {
     return Requests.missing(
         "there is no strategy '%s'".formatted(id.length() > 40 ? id.substring(0, 40) : id));
@@ -143,7 +153,7 @@ public class LearningResource {
   @Path("/strategies/{id}")
   public void delete(@PathParam("id") String id, @QueryParam("why") @Nullable String why) {
     var edit = new Shelf.Edit(State.DELETED, null, null, why(why));
-    if (shelf.edit(id, edit, who.name(), tenant -> Requests.sees(who, tenant)).isEmpty()) {
+    if (shelf.edit(known(id), edit, who.name(), tenant -> Requests.sees(who, tenant)).isEmpty()) {
       throw unknown(id);
     }
   }
@@ -184,23 +194,28 @@ public class LearningResource {
         shelf.changes(Requests.tenants(who, tenantId), Requests.limit(limit, LIMIT, MOST)));
   }
 
-  /// The strategies in use, as a file that [#take] takes.
+  /// The strategies of one tenant that are in use, as a file that [#take] takes: all of them, or
+  /// none where they are more than a file has.
   @GET
   @Path("/export")
   @Produces(MediaType.APPLICATION_JSON)
   public Map<String, Object> export(
       @QueryParam("tenantId") @Nullable String tenantId,
       @QueryParam("taskType") @Nullable String taskType) {
-    return StrategyFile.write(
-        shelf
-            .list(
-                Requests.tenants(who, tenantId),
-                Requests.text("taskType", taskType),
-                null,
-                StrategyFile.MOST)
-            .stream()
+    var tenant = Requests.tenant(who, tenantId);
+    var type = Requests.text("taskType", taskType);
+    // Those in use come first.
+    var strategies =
+        shelf.list(List.of(tenant), type, null, StrategyFile.MOST + 1).stream()
             .filter(Strategy::isInUse)
-            .toList());
+            .toList();
+    if (strategies.size() > StrategyFile.MOST) {
+      throw Requests.invalid(
+          "taskType",
+          "there are more than %d strategies in use: export one type of tasks at a time"
+              .formatted(StrategyFile.MOST));
+    }
+    return StrategyFile.write(strategies);
   }
 
   /// Takes a file of strategies for one tenant. Those that are there already stay as they are.
@@ -212,9 +227,7 @@ public class LearningResource {
       @QueryParam("tenantId") @Nullable String tenantId,
       @QueryParam("why") @Nullable String why,
       @Nullable JsonNode body) {
-    var tenant = Requests.text("tenantId", tenantId);
-    var owner = tenant == null ? Job.DEFAULT_TENANT : tenant;
-    Requests.tenants(who, owner);
+    var owner = Requests.tenant(who, tenantId);
     var reason = why(why);
     try {
       var strategies = StrategyFile.read(body, owner, shelf.now());

@@ -1,6 +1,7 @@
 package dev.legionflow.workers.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.legionflow.worker.Job;
 import dev.legionflow.worker.Requester;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -67,6 +68,15 @@ final class Requests {
           403, "forbidden", "you are not assigned to the tenant '%s'".formatted(tenant), null);
     }
     return List.of(tenant);
+  }
+
+  /// The one tenant that a request is about.
+  static String tenant(Requester who, @Nullable String named) {
+    var tenants = tenants(who, named);
+    if (tenants.size() > 1) {
+      throw invalid("tenantId", "is missing: you are assigned to several tenants");
+    }
+    return tenants.isEmpty() ? Job.DEFAULT_TENANT : tenants.getFirst();
   }
 
   static boolean sees(Requester who, String tenantId) {
