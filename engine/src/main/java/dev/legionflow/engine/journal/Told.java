@@ -53,8 +53,11 @@ record Told(
     String data,
     @Nullable String value) {
 
-  /// What the subjects of changes begin with that are about formations, not about models.
+  /// What the subjects of changes begin with that are about formations or the learning bank, not
+  /// about models.
   private static final String FORMATION = "formation:";
+
+  private static final String LEARNING = "learning:";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
@@ -248,9 +251,16 @@ record Told(
         data.text("before", e.before());
         data.text("after", e.after());
         data.text("why", e.why());
-        yield e.subject().startsWith(FORMATION) ? "formationChanged" : "modelChanged";
+        yield changed(e.subject());
       }
     };
+  }
+
+  private static String changed(String subject) {
+    if (subject.startsWith(FORMATION)) {
+      return "formationChanged";
+    }
+    return subject.startsWith(LEARNING) ? "learningChanged" : "modelChanged";
   }
 
   private static final class Data {

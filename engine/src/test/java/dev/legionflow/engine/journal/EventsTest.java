@@ -137,6 +137,10 @@ class EventsTest {
       workers.enter(_ ->
           List.of(new Change("formation:red:policies", "shadow", "ada", "", "even", "a test", 8)));
       assertThat(client.next().event()).isEqualTo("formationChanged");
+      workers.enter(_ ->
+          List.of(
+              new Change("learning:red:strategy:1", "pinned", "ada", "active", "", "a test", 9)));
+      assertThat(client.next().event()).isEqualTo("learningChanged");
     }
   }
 

@@ -135,11 +135,16 @@ class Changes {
                 .isPresent());
   }
 
+  /// In the journal, which has no column for it, a change says whose it is.
+  private static String named(String tenantId, String subject) {
+    return cut("learning:%s:%s".formatted(tenantId, subject), NAME);
+  }
+
   private List<WorkerJournal.Change> left(Connection connection) throws SQLException {
     var left = new ArrayList<WorkerJournal.Change>();
     try (PreparedStatement read =
             connection.prepareStatement(
-                "select id, subject, change, made_by, before_it, after_it, why, made_at"
+                "select id, subject, change, made_by, before_it, after_it, why, made_at, tenant_id"
                     + " from legion_learning_change where entered_at is null order by id limit "
                     + AT_ONCE
                     + " for update");
@@ -150,7 +155,7 @@ class Changes {
       while (rows.next()) {
         left.add(
             new WorkerJournal.Change(
-                rows.getString(2),
+                named(rows.getString(9), rows.getString(2)),
                 rows.getString(3),
                 rows.getString(4),
                 rows.getString(5),
