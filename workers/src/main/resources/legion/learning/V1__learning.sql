@@ -6,7 +6,7 @@ create table legion_learning_task (
   tenant_id varchar(64) not null,
   task_type varchar(128) not null,
   attempts bigint not null, -- in all, those that are forgotten included
-  epoch bigint not null, -- counts how often attempts were removed
+  epoch bigint not null, -- another one each time attempts were removed; begins with the time
   primary key (tenant_id, task_type)
 );
 

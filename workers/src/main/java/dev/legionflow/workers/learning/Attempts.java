@@ -3,6 +3,7 @@ package dev.legionflow.workers.learning;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of attempts, and of the kinds of tasks that they count for.
 final class Attempts {
+
+  private static final String NOTHING_OF_IT =
+      """
+      not exists (select 1 from legion_learning_attempt attempt
+        where attempt.tenant_id = task.tenant_id and attempt.task_type = task.task_type)
+      and not exists (select 1 from legion_learning_strategy strategy
+        where strategy.tenant_id = task.tenant_id and strategy.task_type = task.task_type)
+      """;
 
   private Attempts() {}
 
@@ -35,13 +44,23 @@ final class Attempts {
   }
 
   /// What attempts are compared within.
-  record Kind(String tenantId, String taskType) {}
+  record Kind(String tenantId, String taskType) {
 
-  static void addTask(Handle handle, Kind of) {
+    /// In which those are locked that one transaction changes several of.
+    static final Comparator<Kind> ORDER =
+        Comparator.comparing(Kind::tenantId).thenComparing(Kind::taskType);
+  }
+
+  /// Begins to count.
+  ///
+  /// @param now milliseconds since 1970: the first epoch, so that a kind that was forgotten and
+  ///   comes again has none that it had before
+  static void addTask(Handle handle, Kind of, long now) {
     handle
-        .createUpdate("insert into legion_learning_task values (:tenant, :type, 0, 0)")
+        .createUpdate("insert into legion_learning_task values (:tenant, :type, 0, :now)")
         .bind("tenant", of.tenantId())
         .bind("type", of.taskType())
+        .bind("now", now)
         .execute();
   }
 
@@ -189,19 +208,85 @@ final class Attempts {
   ///
   /// @return how many
   static int removeExpired(Handle handle, long now, int most) {
+    var removed = 0;
+    for (var kind : kindsWithExpired(handle, now)) {
+      if (removed < most) {
+        task(handle, kind, true);
+        removed += removeExpiredOf(kind, handle, now, most - removed);
+      }
+    }
+    return removed;
+  }
+
+  private static List<Kind> kindsWithExpired(Handle handle, long now) {
+    return handle
+        .createQuery(
+            "select distinct tenant_id, task_type from legion_learning_attempt"
+                + " where expires_at <= :now")
+        .bind("now", now)
+        .map((rs, _) -> new Kind(rs.getString(1), rs.getString(2)))
+        .list()
+        .stream()
+        .sorted(Kind.ORDER)
+        .toList();
+  }
+
+  private static int removeExpiredOf(Kind of, Handle handle, long now, int most) {
     var removed =
         handle
             .createUpdate(
                 """
                 delete from legion_learning_attempt where id in (
-                  select id from legion_learning_attempt where expires_at <= :now
+                  select id from legion_learning_attempt
+                  where tenant_id = :tenant and task_type = :type and expires_at <= :now
                   order by expires_at limit :most)
                 """)
+            .bind("tenant", of.tenantId())
+            .bind("type", of.taskType())
             .bind("now", now)
             .bind("most", most)
             .execute();
     if (removed > 0) {
-      handle.createUpdate("update legion_learning_task set epoch = epoch + 1").execute();
+      handle
+          .createUpdate(
+              "update legion_learning_task set epoch = epoch + 1"
+                  + " where tenant_id = :tenant and task_type = :type")
+          .bind("tenant", of.tenantId())
+          .bind("type", of.taskType())
+          .execute();
+    }
+    return removed;
+  }
+
+  /// Forgets some kinds that have neither attempts nor strategies.
+  ///
+  /// @return how many
+  static int removeEmptyTasks(Handle handle, int most) {
+    var empty =
+        handle
+            .createQuery(
+                "select tenant_id, task_type from legion_learning_task task where "
+                    + NOTHING_OF_IT
+                    + " limit :most")
+            .bind("most", most)
+            .map((rs, _) -> new Kind(rs.getString(1), rs.getString(2)))
+            .list()
+            .stream()
+            .sorted(Kind.ORDER)
+            .toList();
+    var removed = 0;
+    for (var kind : empty) {
+      // Who records holds the row; only behind that it can be seen what was recorded.
+      task(handle, kind, true);
+      removed +=
+          handle
+              .createUpdate(
+                  "delete from legion_learning_task task"
+                      + " where tenant_id = :tenant and task_type = :type and "
+                      + NOTHING_OF_IT)
+              .bind("tenant", kind.tenantId())
+              .bind("type", kind.taskType())
+              .execute();
     }
     return removed;
   }

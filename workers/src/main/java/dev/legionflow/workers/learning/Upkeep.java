@@ -9,7 +9,8 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
 
-/// Forgets what is past its time, a part at a time, and enters in the journal what could not be
+/// Forgets what is past its time, and the kinds of tasks of which nothing is left, a part at a time;
+/// and enters in the journal what could not be
 /// entered at once. Does nothing where nobody ever learned.
 @ApplicationScoped
 class Upkeep {
@@ -17,6 +18,7 @@ class Upkeep {
   private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
   private static final Duration PAUSE = Duration.ofMinutes(5);
   private static final int AT_ONCE = 5_000;
+  private static final int KINDS_AT_ONCE = 500;
 
   private final LearningDatabase database;
   private final LearningBank bank;
@@ -55,12 +57,14 @@ class Upkeep {
   int once() {
     changes.enter();
     var now = bank.clock().millis();
-    return database
-        .jdbi()
-        .inTransaction(handle ->
+    var jdbi = database.jdbi();
+    var removed =
+        jdbi.inTransaction(handle ->
             Attempts.removeExpired(handle, now, AT_ONCE)
                 + Strategies.removeBefore(
                     handle, now - bank.settings().kept().toMillis(), AT_ONCE));
+    jdbi.useTransaction(handle -> Attempts.removeEmptyTasks(handle, KINDS_AT_ONCE));
+    return removed;
   }
 
   @PreDestroy

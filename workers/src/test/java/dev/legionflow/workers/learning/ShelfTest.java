@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,48 @@ class ShelfTest {
       assertThatThrownBy(() -> StrategyFile.read(file, "t", 0))
           .isInstanceOf(Requests.Invalid.class);
     }
+  }
+
+  private Attempts.@Nullable Task task() {
+    return task(new Attempts.Kind(missions.tenantId, Simulation.TYPE));
+  }
+
+  private Attempts.@Nullable Task task(Attempts.Kind kind) {
+    return missions.database.jdbi().withHandle(handle -> Attempts.task(handle, kind, false));
+  }
+
+  /// And what processes remember of it holds no longer.
+  @Test
+  void aKindOfWhichNothingIsLeftIsForgottenAndCountsAnew() {
+    var upkeep = new Upkeep(missions.database, missions.bank, changes);
+    var before = Objects.requireNonNull(task());
+    assertThat(upkeep.once()).isZero();
+    assertThat(task()).isEqualTo(before);
+
+    missions
+        .database
+        .jdbi()
+        .useHandle(handle -> {
+          handle.execute("update legion_learning_attempt set expires_at = 1 where attempt_no <= 9");
+          handle.execute("insert into legion_learning_task values ('other', 'x', 0, 7)");
+        });
+    assertThat(upkeep.once()).isEqualTo(9);
+    assertThat(task(new Attempts.Kind("other", "x"))).isNull();
+    assertThat(task()).isEqualTo(new Attempts.Task(before.attempts(), before.epoch() + 1));
+
+    missions
+        .database
+        .jdbi()
+        .useHandle(handle -> {
+          handle.execute("update legion_learning_attempt set expires_at = 1");
+          handle.execute("delete from legion_learning_strategy");
+        });
+    upkeep.once();
+    assertThat(task()).isNull();
+
+    missions.missions(50, NONE);
+    assertThat(Objects.requireNonNull(task()).attempts()).isEqualTo(50);
+    assertThat(planted().state()).isEqualTo(State.ACTIVE);
   }
 
   @Test
