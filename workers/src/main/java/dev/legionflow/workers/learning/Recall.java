@@ -154,7 +154,7 @@ final class Recall {
     var usual = choices.getOrDefault(name, "");
     var others =
         options.stream()
-            .filter(each -> !each.equals(usual) && !isToAvoid(with(choices, name, each), name))
+            .filter(each -> !each.equals(usual) && !isBad(with(choices, name, each), name))
             .toList();
     return others.isEmpty() ? usual : others.get(random.nextInt(others.size()));
   }
@@ -165,7 +165,8 @@ final class Recall {
     return changed;
   }
 
-  private boolean isToAvoid(Map<String, String> choices, String name) {
+  /// Whether what is chosen under a name is to be avoided, alone or beside the others.
+  private boolean isBad(Map<String, String> choices, String name) {
     return avoided()
         .anyMatch(rule -> rule.choices().containsKey(name) && rule.isFollowedBy(choices));
   }

@@ -107,7 +107,7 @@ public class RecordWorker implements JobWorker {
 
   /// What is no object was not recalled: the mission has something else of that name.
   private static Map<String, @Nullable Object> recalled(Job job, Asked asked) {
-    return job.variables().get("strategy") instanceof Map ? asked.map("strategy") : Map.of();
+    return job.variables().get("strategy") instanceof Map<?, ?> ? asked.map("strategy") : Map.of();
   }
 
   /// What was chosen: of the variable `parameters`, else of what was recalled, else of the variables
