@@ -61,8 +61,7 @@ public class LearningBank {
     var kind = new Kind(attempt.tenantId(), attempt.taskType());
     for (var time = 0; time < TIMES; time++) {
       make(kind);
-      var recorded =
-          database.jdbi().inTransaction(handle -> recorded(handle, kind, attempt));
+      var recorded = database.jdbi().inTransaction(handle -> recorded(handle, kind, attempt));
       if (recorded.isPresent()) {
         return recorded.get();
       }

@@ -110,8 +110,8 @@ public class RecordWorker implements JobWorker {
     return job.variables().get("strategy") instanceof Map<?, ?> ? asked.map("strategy") : Map.of();
   }
 
-  /// What was chosen: of the variable `parameters`, else of what was recalled, else of the variables
-  /// `model` and `formation`.
+  /// What was chosen: of the variable `parameters`, else of what was recalled, else of the
+  /// variables `model` and `formation`.
   private static Map<String, String> choices(
       Job job, Asked asked, Map<String, @Nullable Object> strategy) {
     var names = asked.names("choices");

@@ -75,7 +75,8 @@ final class Review {
         .forEach((rule, evidence) ->
             after.compute(
                 rule.id(tenantId, taskType),
-                (id, there) -> there == null ? found(id, rule, evidence) : back(there, rule, evidence)));
+                (id, there) ->
+                    there == null ? found(id, rule, evidence) : back(there, rule, evidence)));
     merge(after);
     consolidate(after);
     var removed = forget(after);

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
 
-/// Forgets what is past its time, and the kinds of tasks of which nothing is left, a part at a time;
-/// and enters in the journal what could not be
-/// entered at once. Does nothing where nobody ever learned.
+/// Forgets what is past its time, and the kinds of tasks of which nothing is left, a part at a
+/// time; and enters in the journal what could not be entered at once. Does nothing where nobody
+/// ever learned.
 @ApplicationScoped
 class Upkeep {
 

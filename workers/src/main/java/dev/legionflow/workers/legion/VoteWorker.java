@@ -94,7 +94,8 @@ public class VoteWorker implements JobWorker {
     if (groups.isEmpty() || scored.size() < quorum) {
       // A person may choose one that has no score.
       return undecided(
-          groups(ballots), "%d answers have a score, and %d have to".formatted(scored.size(), quorum));
+          groups(ballots),
+          "%d answers have a score, and %d have to".formatted(scored.size(), quorum));
     }
     double score = score(groups.getFirst());
     if (groups.size() > 1 && score(groups.get(1)) == score) {

@@ -64,7 +64,9 @@ class RecallTest {
   void whatIsToBeAvoidedIsNotTried() {
     var good = strategy(Rule.Kind.DO, State.ACTIVE, Map.of("order", "a"));
     var bad = strategy(Rule.Kind.AVOID, State.ACTIVE, Map.of("order", "b"));
-    assertThat(exploring(good)).extracting(each -> each.choices().getOrDefault("order", "")).contains("b", "c");
+    assertThat(exploring(good))
+        .extracting(each -> each.choices().getOrDefault("order", ""))
+        .contains("b", "c");
     assertThat(exploring(good, bad))
         .extracting(each -> each.choices().getOrDefault("order", ""))
         .containsOnly("c");

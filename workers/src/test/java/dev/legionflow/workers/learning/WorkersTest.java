@@ -114,17 +114,20 @@ class WorkersTest {
   @Test
   void onlyParametersGoBeforeWhatWasRecalled() {
     var strategy = Map.of("parameters", Map.of("temperature", 1, "model", "large"));
-    assertThat(
-            choices(1, Map.of("verdict", true, "strategy", strategy, "model", "small@1")))
+    assertThat(choices(1, Map.of("verdict", true, "strategy", strategy, "model", "small@1")))
         .isEqualTo(Map.of("temperature", "1", "model", "large"));
     assertThat(
             choices(
                 2,
                 Map.of(
-                    "verdict", true,
-                    "strategy", strategy,
-                    "model", "small@1",
-                    "parameters", Map.of("model", "other"))))
+                    "verdict",
+                    true,
+                    "strategy",
+                    strategy,
+                    "model",
+                    "small@1",
+                    "parameters",
+                    Map.of("model", "other"))))
         .isEqualTo(Map.of("temperature", "1", "model", "other"));
     // Of another name's meaning.
     assertThat(choices(3, Map.of("verdict", true, "strategy", "blitz", "model", "small@1")))

@@ -87,8 +87,7 @@ public class MemoryResource {
     var found =
         (Asked.isName(branch) ? memory.read(key, branch) : Optional.<List<Entry>>empty())
             .orElseThrow(() ->
-                missing(
-                    "there is no session '%s' with a branch '%s'".formatted(id, cut(branch))));
+                missing("there is no session '%s' with a branch '%s'".formatted(id, cut(branch))));
     return Map.of("items", found.stream().map(Asked::told).toList());
   }
 

@@ -70,9 +70,9 @@ public class Recognisers {
     }
   }
 
-  /// The recogniser of the file `NAME.csv`. It is learned while the caller waits: for minutes, where
-  /// the examples are many. All others wait too, also for recognisers that are learned already, so
-  /// that each is learned once, and one at a time.
+  /// The recogniser of the file `NAME.csv`. It is learned while the caller waits: for minutes,
+  /// where the examples are many. All others wait too, also for recognisers that are learned
+  /// already, so that each is learned once, and one at a time.
   ///
   /// @throws NoRecogniser where there is none, with the reason
   public synchronized Recogniser of(String name) throws NoRecogniser {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tokens all of the model's, in and out
 /// @param turns what was said so far
 /// @param waiting the calls that have not ended
-record Agent(long key, int steps, long tokens, long microDollars, List<Turn> turns, List<ToolCall> waiting) {
+record Agent(
+    long key, int steps, long tokens, long microDollars, List<Turn> turns, List<ToolCall> waiting) {
 
   /// The variable.
   static final String NAME = "agent";
